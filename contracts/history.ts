@@ -1,0 +1,93 @@
+import type { ServiceEvent } from "./service-events.ts";
+
+/**
+ * One line of `history.jsonl`: everything that happened, in order of arrival. Verdicts, reports and
+ * the console read only the history and the time series.
+ */
+export type HistoryEntry = HistoryEvent & {
+  /** Lab time of the event, milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Wall time of writing, ISO 8601. */
+  readonly wall: string;
+};
+
+export type HistoryEvent =
+  | (ServiceEvent & { readonly component: string })
+  | {
+      readonly kind: "run-started";
+      readonly run: string;
+      readonly scenario: string;
+      readonly seed: string;
+      readonly speed: number;
+      readonly epochMs: number;
+      readonly version: string;
+      readonly withoutFaults: boolean;
+    }
+  | { readonly kind: "component-started"; readonly component: string; readonly pid: number }
+  | { readonly kind: "component-ready"; readonly component: string; readonly wallMs: number }
+  | {
+      readonly kind: "component-exited";
+      readonly component: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      /** Whether the lab had asked for it. */
+      readonly expected: boolean;
+    }
+  /** The timeline begins: `at` is T+0 of the scenario. */
+  | { readonly kind: "timeline-started" }
+  | { readonly kind: "steady-state"; readonly holds: boolean; readonly seen: string }
+  /** A named moment of the timeline (`off`, `on`) came to pass. */
+  | { readonly kind: "moment"; readonly id: string }
+  | {
+      readonly kind: "fault";
+      readonly id: string;
+      readonly fault: string;
+      readonly phase:
+        | "injected"
+        | "effect-observed"
+        | "effect-not-observed"
+        | "healed"
+        | "gone-observed"
+        | "gone-not-observed"
+        | "skipped";
+      readonly says: string;
+    }
+  | {
+      readonly kind: "action";
+      readonly id: string;
+      readonly action: string;
+      readonly says: string;
+      /** Facts an expectation may need, e.g. the commit made. */
+      readonly facts: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: "alert";
+      readonly alert: string;
+      readonly phase: "pending" | "firing" | "resolved";
+      readonly labels: Readonly<Record<string, string>>;
+      readonly annotations: Readonly<Record<string, string>>;
+    }
+  /** A sample of the lab's own lag, lab milliseconds. */
+  | {
+      readonly kind: "lag";
+      readonly source: "event-loop" | "collector" | "service-event-loop";
+      readonly component: string;
+      readonly lagMs: number;
+    }
+  | { readonly kind: "redis-contents"; readonly label: string; readonly keys: readonly RedisKey[] }
+  | { readonly kind: "interrupted"; readonly signal: string }
+  | { readonly kind: "note"; readonly says: string }
+  | { readonly kind: "timeline-ended" }
+  | { readonly kind: "run-ended"; readonly verdict: Verdict };
+
+/** One key of a snapshot of Redis; binary text as lowercase hex. */
+export interface RedisKey {
+  readonly keyHex: string;
+  readonly type: string;
+  /** Remaining life in lab milliseconds; -1 without expiry. */
+  readonly ttlMs: number;
+  /** Hash field name (decimal text) to value (hex); empty for other types. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export type Verdict = "pass" | "fail" | "inconclusive";

@@ -1,0 +1,27 @@
+/**
+ * How the lab launches a service: what the two agree on beside the real system's own interfaces.
+ * A service started without any of these variables lives on the wall clock and has no control port.
+ */
+export const LAUNCH_ENV = {
+  /** JSON of the clock all processes of a run share: `{epochMs, wallStartMs, speed}`. */
+  clock: "KASLAB_CLOCK",
+  /** Seed of this component, text. */
+  seed: "KASLAB_SEED",
+  /** `host:port` of the control endpoint (loopback); absent means none. */
+  controlAddress: "KASLAB_CONTROL_ADDRESS",
+  /** Bearer token every control request needs. */
+  controlToken: "KASLAB_CONTROL_TOKEN",
+  /** Name of the component, for log lines: `kas-1`. */
+  component: "KASLAB_COMPONENT",
+  /**
+   * `<pid>:<start time>` of the lab that owns the process; a later run sweeps processes whose owner
+   * is gone.
+   */
+  owner: "KASLAB_OWNER",
+} as const;
+
+/** Control endpoints that every service with a control port has. */
+export const CONTROL_PATHS = {
+  /** GET, 200 as soon as the service serves. */
+  ready: "/control/ready",
+} as const;

@@ -1,0 +1,56 @@
+import type { Clock, Timer } from "./clock.ts";
+import { sleepOn } from "./sleep.ts";
+
+/** What every process of one run shares, so that their clocks agree to the millisecond. */
+export interface ClockSettings {
+  /** Lab time at `wallStartMs`, milliseconds since the Unix epoch. */
+  readonly epochMs: number;
+  /** Wall time at which the run began, milliseconds since the Unix epoch. */
+  readonly wallStartMs: number;
+  /** Lab seconds in one wall second, above 0. */
+  readonly speed: number;
+}
+
+/** Node's timers hold at most 2^31 - 1 ms; longer waits are taken in pieces. */
+const TIMER_WALL_MS_MAX = 2_000_000_000;
+
+/** The real clock (`speed` 1, epoch = wall) or the compressed one; the only file with timers. */
+export class ScaledClock implements Clock {
+  readonly speed: number;
+  private readonly settings: ClockSettings;
+
+  constructor(settings: ClockSettings) {
+    if (!(settings.speed > 0)) throw new RangeError(`speed must be above 0, not ${settings.speed}`);
+    this.settings = settings;
+    this.speed = settings.speed;
+  }
+
+  /** A clock that is the wall clock. */
+  static real(): ScaledClock {
+    return new ScaledClock({ epochMs: 0, wallStartMs: 0, speed: 1 });
+  }
+
+  wallNow(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  now(): number {
+    return this.settings.epochMs + (this.wallNow() - this.settings.wallStartMs) * this.speed;
+  }
+
+  setTimer(delayMs: number, fn: () => void): Timer {
+    const dueWallMs = this.wallNow() + delayMs / this.speed;
+    let handle: NodeJS.Timeout;
+    const arm = (): void => {
+      const restWallMs = dueWallMs - this.wallNow();
+      if (restWallMs > TIMER_WALL_MS_MAX) handle = setTimeout(arm, TIMER_WALL_MS_MAX);
+      else handle = setTimeout(fn, Math.max(0, Math.ceil(restWallMs)));
+    };
+    arm();
+    return { cancel: () => clearTimeout(handle) };
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return sleepOn(this, delayMs, signal);
+  }
+}

@@ -1,0 +1,73 @@
+import { pino, type DestinationStream, type Logger as PinoLogger } from "pino";
+import type { Clock } from "./clock/clock.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Structured log lines. The message is a short fixed phrase, the facts are fields. Keys and time
+ * form are kas' own (kas 14.2-pre protocol, section 9.3): `level`, `time` (ISO 8601), `msg`, fields.
+ */
+export interface Logger {
+  debug(msg: string, fields?: LogFields): void;
+  info(msg: string, fields?: LogFields): void;
+  warn(msg: string, fields?: LogFields): void;
+  error(msg: string, fields?: LogFields): void;
+  /** A logger whose lines all carry these fields. */
+  with(fields: LogFields): Logger;
+}
+
+export interface LogOptions {
+  readonly clock: Pick<Clock, "now">;
+  readonly level?: LogLevel;
+  /** Default: stderr, unbuffered. */
+  readonly destination?: DestinationStream;
+  readonly fields?: LogFields;
+}
+
+/** Field names whose values never reach a log. */
+const SECRET_FIELDS = ["token", "secret", "authorization", "password", "jwt"];
+
+export function createLogger(options: LogOptions): Logger {
+  const destination = options.destination ?? pino.destination({ dest: 2, sync: true });
+  const root = pino(
+    {
+      level: options.level ?? "info",
+      base: null,
+      messageKey: "msg",
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date(options.clock.now()).toISOString()}"`,
+      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: "[redacted]" },
+    },
+    destination,
+  );
+  return new FieldLogger(options.fields === undefined ? root : root.child(options.fields));
+}
+
+class FieldLogger implements Logger {
+  private readonly inner: PinoLogger;
+
+  constructor(inner: PinoLogger) {
+    this.inner = inner;
+  }
+
+  debug(msg: string, fields: LogFields = {}): void {
+    this.inner.debug(fields, msg);
+  }
+
+  info(msg: string, fields: LogFields = {}): void {
+    this.inner.info(fields, msg);
+  }
+
+  warn(msg: string, fields: LogFields = {}): void {
+    this.inner.warn(fields, msg);
+  }
+
+  error(msg: string, fields: LogFields = {}): void {
+    this.inner.error(fields, msg);
+  }
+
+  with(fields: LogFields): Logger {
+    return new FieldLogger(this.inner.child(fields));
+  }
+}

@@ -1,0 +1,136 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { z } from "zod";
+import type { Clock } from "./clock/clock.ts";
+import { ScaledClock } from "./clock/scaled-clock.ts";
+import { LabError, messageOf } from "./errors.ts";
+import type { ControlSettings } from "./http/control-server.ts";
+import type { Started } from "./lifecycle.ts";
+import { createLogger, type Logger } from "./log.ts";
+import { SeededRandom, type Random } from "./random.ts";
+
+/** Names of the environment variables by which a launcher speaks to a service. */
+export interface LaunchVariables {
+  readonly clock: string;
+  readonly seed: string;
+  readonly controlAddress: string;
+  readonly controlToken: string;
+  readonly component: string;
+}
+
+/** What a service's `start` is given. */
+export interface ServiceContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Component name (`kas-1`); the program's name without a launcher. */
+  readonly component: string;
+  readonly control: ControlSettings | undefined;
+  /** Writes one event line to stdout. */
+  readonly emit: (event: object) => void;
+}
+
+const ClockJson = z.strictObject({
+  epochMs: z.number(),
+  wallStartMs: z.number(),
+  speed: z.number().positive(),
+});
+
+/**
+ * The life of a service process: reads the launch variables, starts, stops gracefully on SIGTERM or
+ * SIGINT (a second signal changes nothing, as in kas), and dies with the launcher when its IPC
+ * channel closes. Exits 1 with one line on stderr when the start fails.
+ */
+export async function serviceMain(
+  program: string,
+  variables: LaunchVariables,
+  start: (context: ServiceContext) => Promise<Started>,
+): Promise<void> {
+  const env = process.env;
+  const clock =
+    env[variables.clock] === undefined
+      ? ScaledClock.real()
+      : new ScaledClock(ClockJson.parse(JSON.parse(env[variables.clock] ?? "")));
+  const component = env[variables.component] ?? program;
+  const log = createLogger({ clock });
+  const context: ServiceContext = {
+    clock,
+    random: new SeededRandom(env[variables.seed] ?? String(clock.wallNow())),
+    log,
+    component,
+    control: controlSettings(env[variables.controlAddress], env[variables.controlToken]),
+    emit: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  };
+  const lag = monitorLag(context);
+  try {
+    const started = await start(context);
+    await stopSignal();
+    lag.stop();
+    await started.stop();
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`Program aborted: ${messageOf(error)}\n`);
+    if (error instanceof LabError && error.hint !== undefined) {
+      process.stderr.write(`${error.hint}\n`);
+    }
+    process.exit(1);
+  }
+}
+
+function controlSettings(
+  address: string | undefined,
+  token: string | undefined,
+): ControlSettings | undefined {
+  if (address === undefined || address === "") return undefined;
+  if (token === undefined || token === "") throw new Error("a control address needs a token");
+  const colon = address.lastIndexOf(":");
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)), token };
+}
+
+/** SIGTERM, SIGINT, or the launcher's death. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on("SIGTERM", () => {
+      resolve();
+    });
+    process.on("SIGINT", () => {
+      resolve();
+    });
+    if (process.channel !== undefined) {
+      process.channel.unref();
+      process.on("disconnect", () => process.exit(1));
+    }
+  });
+}
+
+/** How often the event-loop delay is looked at, wall ms. */
+const LAG_PERIOD_WALL_MS = 1000;
+/** Delays below this are not worth an event, wall ms. */
+const LAG_REPORTED_WALL_MS_MIN = 50;
+
+/** Reports the largest event-loop delay of each second, so that a verdict can distrust a slow run. */
+function monitorLag(context: ServiceContext): { stop(): void } {
+  const histogram = monitorEventLoopDelay({ resolution: 10 });
+  histogram.enable();
+  let running = true;
+  const tick = (): void => {
+    if (!running) return;
+    const delayWallMs = histogram.max / 1e6 - 10;
+    histogram.reset();
+    if (delayWallMs >= LAG_REPORTED_WALL_MS_MIN && process.channel !== undefined) {
+      context.emit({
+        kind: "lag",
+        at: context.clock.now(),
+        source: "service-event-loop",
+        lagMs: delayWallMs * context.clock.speed,
+      });
+    }
+    context.clock.setTimer(LAG_PERIOD_WALL_MS * context.clock.speed, tick);
+  };
+  context.clock.setTimer(LAG_PERIOD_WALL_MS * context.clock.speed, tick);
+  return {
+    stop: () => {
+      running = false;
+      histogram.disable();
+    },
+  };
+}

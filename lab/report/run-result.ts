@@ -1,0 +1,146 @@
+import type { Verdict } from "../../contracts/history.ts";
+
+/**
+ * `result.json`: everything the four reporters (console, JSON, JUnit, HTML) show of one run. Times
+ * ending in `AtMs` are lab milliseconds since T+0, the start of the timeline.
+ */
+export interface RunResult {
+  /** Raised when a field changes meaning. */
+  readonly version: 1;
+  readonly labVersion: string;
+  readonly run: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly rehearses: readonly string[];
+  readonly verdict: Verdict;
+  /** One sentence: why this verdict. */
+  readonly reason: string;
+  /** What would make an inconclusive run conclusive, or the next step; may be empty. */
+  readonly nextStep: string;
+  readonly seed: string;
+  readonly speed: number;
+  readonly withoutFaults: boolean;
+  readonly interrupted: boolean;
+  /** Lab time of T+0, ms since the Unix epoch. */
+  readonly timelineStartMs: number;
+  readonly durationMs: number;
+  readonly startedWall: string;
+  readonly wallMs: {
+    readonly total: number;
+    readonly start: number;
+    readonly timeline: number;
+    readonly judge: number;
+    readonly stop: number;
+  };
+  readonly topology: {
+    readonly preset: string;
+    readonly summary: string;
+    readonly agents: number;
+    readonly kasPods: number;
+  };
+  readonly tools: Readonly<Record<string, string>>;
+  readonly moments: readonly { readonly id: string; readonly atMs: number }[];
+  readonly faults: readonly FaultResult[];
+  readonly actions: readonly { readonly id: string; readonly says: string; readonly atMs: number }[];
+  readonly expectations: readonly JudgedExpectation[];
+  readonly alerts: readonly AlertResult[];
+  readonly agents: AgentsResult;
+  /** Sentences: what the on-call would have seen. */
+  readonly onCall: readonly string[];
+  readonly lag: { readonly maxMs: number; readonly where: string; readonly limitMs: number };
+  /** Guard time-outs that were floored in wall time, in words. */
+  readonly floored: readonly string[];
+  readonly charts: readonly Chart[];
+  readonly logExcerpts: readonly LogExcerpt[];
+  readonly peakMemoryBytes: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+  /** Command lines that a reader may want next. */
+  readonly again: readonly { readonly says: string; readonly command: string }[];
+}
+
+export interface FaultResult {
+  readonly id: string;
+  readonly fault: string;
+  readonly says: string;
+  readonly injectedAtMs: number | null;
+  readonly effectAtMs: number | null;
+  readonly healedAtMs: number | null;
+  readonly goneAtMs: number | null;
+}
+
+export interface JudgedExpectation {
+  /** The sentence of the scenario file. */
+  readonly says: string;
+  readonly verdict: Verdict;
+  readonly expected: string;
+  readonly seen: string;
+  /** Since when it was violated, if so. */
+  readonly sinceAtMs: number | null;
+  /** Window that was judged. */
+  readonly fromAtMs: number;
+  readonly toAtMs: number;
+  /** Query, log file or history kind in which to look. */
+  readonly where: string;
+  /** Position in the scenario file: `scenarios/x.yaml:31`. */
+  readonly source: string;
+}
+
+export interface AlertResult {
+  readonly alert: string;
+  /** What tells two rules of one name apart, e.g. `1h`; empty otherwise. */
+  readonly window: string;
+  /** `pagerduty` when it pages. */
+  readonly pager: string;
+  readonly severity: string;
+  /** Whether it is GitLab's own rule or the lab's. */
+  readonly origin: "gitlab" | "lab";
+  readonly spans: readonly AlertSpan[];
+  /** Why it stayed silent, in words; empty when it fired. */
+  readonly silence: string;
+}
+
+export interface AlertSpan {
+  readonly pendingAtMs: number;
+  readonly firingAtMs: number | null;
+  readonly resolvedAtMs: number | null;
+}
+
+export interface AgentsResult {
+  readonly total: number;
+  /** Agents that were without a configuration stream for longer than the settle time after T+0. */
+  readonly cutOff: number;
+  readonly cutOffMsMin: number | null;
+  readonly cutOffMsMax: number | null;
+  /** Agents that ended connected with the newest commit. */
+  readonly healthyAtEnd: number;
+}
+
+export type ChartUnit = "count" | "per-second" | "ratio" | "seconds";
+
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence under the title: what to look for. */
+  readonly says: string;
+  readonly unit: ChartUnit;
+  readonly stacked: boolean;
+  /** PromQL, or "history" when drawn from events. */
+  readonly query: string;
+  readonly thresholds: readonly { readonly value: number; readonly label: string }[];
+  readonly series: readonly {
+    readonly name: string;
+    /** Colour by meaning: hurt, told and healed have their own, the rest are greys. */
+    readonly tone: "hurt" | "told" | "healed" | "neutral";
+    /** [atMs, value]; null is a gap. */
+    readonly points: readonly (readonly [number, number | null])[];
+  }[];
+}
+
+export interface LogExcerpt {
+  readonly at: string;
+  readonly atMs: number;
+  readonly component: string;
+  readonly file: string;
+  readonly lineNumber: number;
+  readonly line: string;
+}

@@ -1,0 +1,72 @@
+/** Kinds of component; `redis` and `prometheus` are the real programs, `links` the lab's relays. */
+export type ComponentKind =
+  | "kas"
+  | "rails-api-mock"
+  | "gitaly-mock"
+  | "lb-sim"
+  | "agentk-sim"
+  | "redis"
+  | "prometheus"
+  | "links";
+
+/** How a component is launched. */
+export type Program =
+  /** One of our own programs, run by the lab's Node: path of its entry from the project root. */
+  | { readonly kind: "node"; readonly entry: string }
+  /** A real program that the tool finder locates. */
+  | { readonly kind: "tool"; readonly tool: ToolName };
+
+export type ToolName = "redis-server" | "prometheus" | "promtool";
+
+/** When a component counts as ready. */
+export type Readiness =
+  | {
+      readonly kind: "http";
+      readonly host: string;
+      readonly port: number;
+      readonly path: string;
+      /** Sent as `Authorization: Bearer …`, for control endpoints. */
+      readonly bearer?: string;
+    }
+  /** Redis answers PING with PONG. */
+  | { readonly kind: "redis-ping"; readonly host: string; readonly port: number };
+
+/**
+ * All the lab knows about a component: plain data, from which every runtime can start it. In `args`
+ * and `env` the text `{dir}` stands for the component's own folder, where `files` are written.
+ */
+export interface ComponentRecord {
+  /** Unique in the run: `kas-1`. */
+  readonly name: string;
+  readonly kind: ComponentKind;
+  readonly program: Program;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Files written before the start: relative path to content. Mode 0600. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Names of components that must be ready before this one starts. */
+  readonly dependsOn: readonly string[];
+  readonly readiness: Readiness;
+  /** Where Prometheus would scrape it, with the target's labels; null when it has no metrics. */
+  readonly metrics: MetricsEndpoint | null;
+  readonly control: { readonly host: string; readonly port: number } | null;
+}
+
+export interface MetricsEndpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A directed dependency edge: a relay of the lab listens on `listen` and dials `target`. */
+export interface LinkRecord {
+  /** `kas-1->redis`, unique in the run. */
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly target: { readonly host: string; readonly port: number };
+  /** The address the relay dials from, so that the peer sees the caller's pod IP; null: any. */
+  readonly sourceHost: string | null;
+}
