@@ -32,8 +32,9 @@ export type Readiness =
   | { readonly kind: "redis-ping"; readonly host: string; readonly port: number };
 
 /**
- * All the lab knows about a component: plain data, from which every runtime can start it. In `args`
- * and `env` the text `{dir}` stands for the component's own folder, where `files` are written.
+ * All the lab knows about a component: plain data, from which every runtime can start it. In `args`,
+ * `env` and the contents of `files` the text `{dir}` stands for the component's own folder, where
+ * `files` are written.
  */
 export interface ComponentRecord {
   /** Unique in the run: `kas-1`. */

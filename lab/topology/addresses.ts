@@ -1,0 +1,74 @@
+/**
+ * Who lives where in the run's own loopback network 127.R.0.0/16. Pods have addresses of their own
+ * and the real port numbers, as with container-native load balancing. What others dial is always a
+ * relay of the lab (a link); the process behind it listens one network further on.
+ */
+export interface AddressBook {
+  /** Network number R of the run. */
+  readonly network: number;
+  readonly lab: string;
+  /** A kas pod's IP as the load balancer dials it; `index` counts from 1. */
+  kasPod(index: number): string;
+  /** Where the kas process itself listens. */
+  kasProcess(index: number): string;
+  readonly rails: string;
+  /** Rails as kas pod `index` dials it. */
+  railsFor(index: number): string;
+  gitalyStorage(index: number): string;
+  /** A storage as all kas pods dial it: Rails tells every pod the same address. */
+  gitalyFor(index: number): string;
+  readonly redis: string;
+  redisFor(index: number): string;
+  readonly prometheus: string;
+  readonly loadBalancer: string;
+  /** Cloudflare's address: what agentk dials, and what the load balancer sees as its client. */
+  readonly edge: string;
+  readonly agentk: string;
+  readonly links: string;
+}
+
+/** Real ports: kas 14.2-pre protocol 1.1 and the runbook (8181), Gitaly 2.8, agentk 2.5. */
+export const PORTS = {
+  kasAgent: 8150,
+  kasObservability: 8181,
+  kasPrivateApi: 8155,
+  rails: 8080,
+  railsMetrics: 8083,
+  gitaly: 8075,
+  gitalyMetrics: 9236,
+  redis: 6379,
+  prometheus: 9090,
+  loadBalancer: 8080,
+  loadBalancerMetrics: 9100,
+  agentkObservability: 8080,
+  linksMetrics: 9101,
+  labMetrics: 9102,
+  control: 8190,
+} as const;
+
+/** Pods of one kind that fit the address plan. */
+export const PODS_MAX = 200;
+
+export function addressBook(network: number): AddressBook {
+  const at = (third: number, fourth: number): string => {
+    if (fourth < 1 || fourth > 254) throw new RangeError(`no address for number ${fourth}`);
+    return `127.${network}.${third}.${fourth}`;
+  };
+  return {
+    network,
+    lab: at(0, 1),
+    kasPod: (index) => at(1, index),
+    kasProcess: (index) => at(2, index),
+    rails: at(3, 1),
+    railsFor: (index) => at(3, 10 + index),
+    gitalyStorage: (index) => at(4, index),
+    gitalyFor: (index) => at(4, 100 + index),
+    redis: at(5, 1),
+    redisFor: (index) => at(5, 10 + index),
+    prometheus: at(6, 1),
+    loadBalancer: at(7, 1),
+    edge: at(8, 1),
+    agentk: at(9, 1),
+    links: at(10, 1),
+  };
+}

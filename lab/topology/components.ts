@@ -1,0 +1,285 @@
+import { stringify } from "yaml";
+import type {
+  AgentkSimConfig,
+  GitalyMockConfig,
+  LbSimConfig,
+  RailsApiMockConfig,
+} from "../../contracts/fleet.ts";
+import { LAUNCH_ENV } from "../../contracts/launch.ts";
+import { KAS_TARGET_LABELS } from "../../contracts/targets.ts";
+import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
+import { PORTS, type AddressBook } from "./addresses.ts";
+import type { ComponentRecord, LinkRecord, MetricsEndpoint } from "./component.ts";
+import type { FleetAgent } from "./fleet.ts";
+import type { TopologyShape } from "./presets.ts";
+
+/** What the components of one run share. */
+export interface TopologyContext {
+  readonly shape: TopologyShape;
+  readonly book: AddressBook;
+  readonly links: readonly LinkRecord[];
+  readonly fleet: readonly FleetAgent[];
+  readonly seed: string;
+  /** Bearer token of every control endpoint of the run. */
+  readonly controlToken: string;
+  /** JSON for the shared clock (contracts/launch.ts). */
+  readonly clockJson: string;
+  readonly kasSecretBase64: string;
+  readonly gitalyToken: string;
+  /** Folder for data that nobody keeps (repositories, Redis); removed at stop. */
+  readonly dataFolder: string;
+}
+
+/** A service of ours with a control endpoint on `host`. */
+export function serviceRecord(
+  context: TopologyContext,
+  service: {
+    readonly name: string;
+    readonly kind: ComponentRecord["kind"];
+    readonly entry: string;
+    readonly host: string;
+    readonly config: object;
+    readonly dependsOn: readonly string[];
+    readonly metricsPort: number;
+    readonly extraFiles?: Readonly<Record<string, string>>;
+  },
+): ComponentRecord {
+  return {
+    name: service.name,
+    kind: service.kind,
+    program: { kind: "node", entry: service.entry },
+    args: ["--configuration-file", "{dir}/config.json"],
+    env: {
+      ...launchEnv(context, service.name),
+      [LAUNCH_ENV.controlAddress]: `${service.host}:${PORTS.control}`,
+      [LAUNCH_ENV.controlToken]: context.controlToken,
+    },
+    files: { "config.json": JSON.stringify(service.config), ...service.extraFiles },
+    dependsOn: service.dependsOn,
+    readiness: {
+      kind: "http",
+      host: service.host,
+      port: PORTS.control,
+      path: "/control/ready",
+      bearer: context.controlToken,
+    },
+    metrics: labTarget(service.name, service.kind, service.host, service.metricsPort),
+    control: { host: service.host, port: PORTS.control },
+  };
+}
+
+export function kasRecord(context: TopologyContext, index: number): ComponentRecord {
+  const { book } = context;
+  const name = `kas-${index}`;
+  const host = book.kasProcess(index);
+  const config = {
+    gitlab: {
+      address: `http://${book.railsFor(index)}:${PORTS.rails}`,
+      authentication_secret_file: "{dir}/gitlab_kas_secret",
+    },
+    agent: { listen: { address: `${host}:${PORTS.kasAgent}`, websocket: true } },
+    observability: { listen: { address: `${host}:${PORTS.kasObservability}` } },
+    redis: { server: { address: `${book.redisFor(index)}:${PORTS.redis}` } },
+  };
+  return {
+    name,
+    kind: "kas",
+    program: { kind: "node", entry: "services/kas/main.ts" },
+    args: ["--configuration-file", "{dir}/config.yaml"],
+    env: {
+      ...launchEnv(context, name),
+      OWN_PRIVATE_API_URL: `grpc://${book.kasPod(index)}:${PORTS.kasPrivateApi}`,
+    },
+    files: { "config.yaml": stringify(config), gitlab_kas_secret: `${context.kasSecretBase64}\n` },
+    dependsOn: ["links", "redis", "rails", "gitaly"],
+    readiness: { kind: "http", host, port: PORTS.kasObservability, path: "/readiness" },
+    metrics: {
+      host,
+      port: PORTS.kasObservability,
+      path: "/metrics",
+      labels: {
+        ...KAS_TARGET_LABELS,
+        instance: `${book.kasPod(index)}:${PORTS.kasObservability}`,
+        pod: `gitlab-kas-${index}`,
+        node: `node-${index}`,
+      },
+    },
+    control: null,
+  };
+}
+
+export function railsRecord(context: TopologyContext): ComponentRecord {
+  const { book, shape } = context;
+  const config: RailsApiMockConfig = {
+    listen: { host: book.rails, port: PORTS.rails },
+    observability: { host: book.rails, port: PORTS.railsMetrics },
+    kasSecretFile: "{dir}/gitlab_kas_secret",
+    workers: shape.railsWorkers,
+    flagCacheMs: 60_000,
+    gitalyAddresses: Object.fromEntries(
+      shape.gitalyStorages.map((storage, index) => [
+        storage,
+        `tcp://${book.gitalyFor(index + 1)}:${PORTS.gitaly}`,
+      ]),
+    ),
+    gitalyToken: context.gitalyToken,
+    agents: context.fleet.map(withoutStart),
+  };
+  return serviceRecord(context, {
+    name: "rails",
+    kind: "rails-api-mock",
+    entry: "services/rails-api-mock/main.ts",
+    host: book.rails,
+    config,
+    dependsOn: [],
+    metricsPort: PORTS.railsMetrics,
+    extraFiles: { gitlab_kas_secret: `${context.kasSecretBase64}\n` },
+  });
+}
+
+export function gitalyRecord(context: TopologyContext): ComponentRecord {
+  const { book, shape } = context;
+  const host = book.gitalyStorage(1);
+  const config: GitalyMockConfig = {
+    storages: shape.gitalyStorages.map((name, index) => ({
+      name,
+      host: book.gitalyStorage(index + 1),
+      port: PORTS.gitaly,
+      path: `${context.dataFolder}/gitaly/${name}`,
+    })),
+    observability: { host, port: PORTS.gitalyMetrics },
+    token: context.gitalyToken,
+    agents: context.fleet.map(withoutStart),
+  };
+  return serviceRecord(context, {
+    name: "gitaly",
+    kind: "gitaly-mock",
+    entry: "services/gitaly-mock/main.ts",
+    host,
+    config,
+    dependsOn: [],
+    metricsPort: PORTS.gitalyMetrics,
+  });
+}
+
+export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
+  const { book, shape } = context;
+  const config: LbSimConfig = {
+    listen: { host: book.loadBalancer, port: PORTS.loadBalancer },
+    observability: { host: book.loadBalancer, port: PORTS.loadBalancerMetrics },
+    address: book.loadBalancer,
+    endpoints: Array.from({ length: shape.kasReplicas }, (_, index) => ({
+      pod: `kas-${index + 1}`,
+      host: book.kasPod(index + 1),
+      port: PORTS.kasAgent,
+    })),
+    // The runbook's values; thresholds: load balancer reference, section 7.
+    healthCheck: {
+      port: PORTS.kasObservability,
+      path: "/liveness",
+      intervalMs: 5_000,
+      timeoutMs: 3_000,
+      healthyThreshold: 1,
+      unhealthyThreshold: 2,
+    },
+    backendTimeoutMs: 1_830_000,
+  };
+  return serviceRecord(context, {
+    name: "lb",
+    kind: "lb-sim",
+    entry: "services/lb-sim/main.ts",
+    host: book.loadBalancer,
+    config,
+    dependsOn: ["links"],
+    metricsPort: PORTS.loadBalancerMetrics,
+  });
+}
+
+export function agentkRecord(context: TopologyContext): ComponentRecord {
+  const { book } = context;
+  const config: AgentkSimConfig = {
+    observability: { host: book.agentk, port: PORTS.agentkObservability },
+    kasAddress: `ws://${book.edge}:${PORTS.loadBalancer}`,
+    agents: context.fleet.map((agent) => ({
+      name: agent.agentName,
+      token: agent.token,
+      podName: `agentk-${agent.agentId}`,
+      podNamespace: "gitlab-kubernetes-agent",
+      startAfterMs: agent.startAfterMs,
+    })),
+    version: MODELLED_VERSION,
+    commit: MODELLED_COMMIT,
+  };
+  return serviceRecord(context, {
+    name: "agentk",
+    kind: "agentk-sim",
+    entry: "services/agentk-sim/main.ts",
+    host: book.agentk,
+    config,
+    dependsOn: ["links"],
+    metricsPort: PORTS.agentkObservability,
+  });
+}
+
+export function linksRecord(context: TopologyContext): ComponentRecord {
+  const { book } = context;
+  return serviceRecord(context, {
+    name: "links",
+    kind: "links",
+    entry: "lab/links/main.ts",
+    host: book.links,
+    config: {
+      links: context.links,
+      observability: { host: book.links, port: PORTS.linksMetrics },
+    },
+    dependsOn: [],
+    metricsPort: PORTS.linksMetrics,
+  });
+}
+
+export function redisRecord(context: TopologyContext): ComponentRecord {
+  const host = context.book.redis;
+  const options: readonly (readonly [string, string])[] = [
+    ["--bind", host],
+    ["--port", String(PORTS.redis)],
+    ["--dir", `${context.dataFolder}/redis`],
+    ["--save", ""],
+    ["--appendonly", "no"],
+    ["--daemonize", "no"],
+  ];
+  return {
+    name: "redis",
+    kind: "redis",
+    program: { kind: "tool", tool: "redis-server" },
+    args: options.flat(),
+    env: {},
+    files: {},
+    dependsOn: [],
+    readiness: { kind: "redis-ping", host, port: PORTS.redis },
+    metrics: null,
+    control: null,
+  };
+}
+
+function launchEnv(context: TopologyContext, name: string): Record<string, string> {
+  return {
+    [LAUNCH_ENV.clock]: context.clockJson,
+    [LAUNCH_ENV.seed]: `${context.seed}/${name}`,
+    [LAUNCH_ENV.component]: name,
+  };
+}
+
+/** Target labels of the lab's own parts: a job of their own, so that no rule of GitLab's sees them. */
+function labTarget(name: string, kind: string, host: string, port: number): MetricsEndpoint {
+  return {
+    host,
+    port,
+    path: "/metrics",
+    labels: { job: `kas-lab/${kind}`, instance: `${host}:${port}`, component: name },
+  };
+}
+
+function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs"> {
+  const { startAfterMs: _startAfterMs, ...record } = agent;
+  return record;
+}

@@ -1,0 +1,49 @@
+/** The size and shape of a deployment; everything else follows from it. */
+export interface TopologyShape {
+  readonly preset: string;
+  readonly kasReplicas: number;
+  readonly agentCount: number;
+  /** Agents start evenly spread over this time, lab ms, in seeded order. */
+  readonly agentStartSpreadMs: number;
+  readonly railsWorkers: number;
+  /** Storages, each a Gitaly address of its own. */
+  readonly gitalyStorages: readonly string[];
+}
+
+/**
+ * Presets by name. `runbook-small` and `runbook-large` are the two deployments of the kas runbook
+ * ("Simple Summary": 2 kas and 10 agentk, 10 kas and 100 agentk); `alert-drill` is the fleet F200 at
+ * which the production error alert has enough volume (observability reference, section 0.2).
+ */
+export const TOPOLOGY_PRESETS: Readonly<Record<string, TopologyShape>> = {
+  "runbook-small": shape("runbook-small", 2, 10),
+  "runbook-large": shape("runbook-large", 10, 100),
+  "alert-drill": shape("alert-drill", 2, 200),
+};
+
+function shape(preset: string, kasReplicas: number, agentCount: number): TopologyShape {
+  return {
+    preset,
+    kasReplicas,
+    agentCount,
+    agentStartSpreadMs: 5 * 60_000,
+    railsWorkers: 3,
+    gitalyStorages: ["default", "storage2"],
+  };
+}
+
+/** One line for people: `runbook-small: 2 kas, 10 agentk, ...`. */
+export function describeShape(
+  shapeToDescribe: TopologyShape,
+  tools: Readonly<Record<string, string>>,
+): string {
+  const { preset, kasReplicas, agentCount, railsWorkers, gitalyStorages } = shapeToDescribe;
+  const redis = tools["redis-server"];
+  const prometheus = tools["prometheus"];
+  return (
+    `${preset}: ${kasReplicas} kas, ${agentCount} agentk, 1 load balancer, ` +
+    `Rails (${railsWorkers} workers), Gitaly (${gitalyStorages.length} storages), ` +
+    `Redis${redis === undefined ? "" : ` ${redis}`}, ` +
+    `Prometheus${prometheus === undefined ? "" : ` ${prometheus}`}`
+  );
+}
