@@ -1,0 +1,70 @@
+import { status } from "@grpc/grpc-js";
+import type { AgentInfo } from "../../../contracts/rails-api.ts";
+import { messageOf } from "../../../kit/errors.ts";
+import type { RpcContext } from "../server/agent-rpc.ts";
+import { RpcError, unavailable } from "../server/rpc-error.ts";
+import { ApiError } from "./api-error.ts";
+import type { CachingLookup } from "./caching-lookup.ts";
+
+/** Who looks agent tokens up at GitLab. */
+export interface AgentInfoPort {
+  agentInfo(token: string, correlationId: string | undefined): Promise<AgentInfo>;
+}
+
+/**
+ * The agent token check that GetConfiguration, GetObjectsToSynchronize and Connect share. A failure
+ * is logged for every RPC, also when the answer came from the cache.
+ * Source: kas 14.2-pre protocol, section 3.1.
+ */
+export class AgentInfoCheck {
+  private readonly port: AgentInfoPort;
+  private readonly cache: CachingLookup<AgentInfo>;
+
+  constructor(port: AgentInfoPort, cache: CachingLookup<AgentInfo>) {
+    this.port = port;
+    this.cache = cache;
+  }
+
+  /**
+   * @param withRequestId whether the lookup carries the RPC's correlation id (not for Connect).
+   * @throws RpcError UNAUTHENTICATED, PERMISSION_DENIED or UNAVAILABLE.
+   */
+  async check(context: RpcContext, withRequestId: boolean): Promise<AgentInfo> {
+    const { token, correlationId, ended } = context;
+    if (ended.aborted) throw unavailable();
+    const gone = new AbortController();
+    try {
+      return await Promise.race([
+        this.cache.get(token, () =>
+          this.port.agentInfo(token, withRequestId ? correlationId : undefined),
+        ),
+        rejectWhen(ended, gone.signal),
+      ]);
+    } catch (error) {
+      if (error === CONTEXT_DONE) throw unavailable();
+      context.log.error("GetAgentInfo()", { error: messageOf(error) });
+      throw statusOf(error);
+    } finally {
+      gone.abort();
+    }
+  }
+}
+
+const CONTEXT_DONE = new Error("context done");
+
+/** Rejects when `signal` aborts, until `release` says that nobody waits any more. */
+function rejectWhen(signal: AbortSignal, release: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(CONTEXT_DONE), { once: true, signal: release });
+  });
+}
+
+function statusOf(error: unknown): RpcError {
+  if (error instanceof ApiError && error.kind === 1) {
+    return new RpcError(status.PERMISSION_DENIED, "forbidden");
+  }
+  if (error instanceof ApiError && error.kind === 2) {
+    return new RpcError(status.UNAUTHENTICATED, "unauthenticated");
+  }
+  return unavailable();
+}

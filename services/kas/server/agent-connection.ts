@@ -1,0 +1,43 @@
+import type { Clock } from "../../../kit/clock/clock.ts";
+import type { Random } from "../../../kit/random.ts";
+
+/** Shares of `max_connection_age`. Source: kas 14.2-pre protocol, section 1.8. */
+export const AGE_SHARES = {
+  /** gRPC's own GOAWAY, to which the library adds its jitter of plus or minus 10 %. */
+  goaway: 0.65,
+  /** Hard close after GOAWAY. */
+  grace: 0.2,
+  /** The age context of polling RPCs and idle tunnels ... */
+  context: 0.75,
+  /** ... plus up to this share of itself. */
+  contextJitter: 0.05,
+} as const;
+
+/** When the age context of a new connection fires, lab ms after its accept. */
+export function contextAgeMs(maxConnectionAgeMs: number, random: Random): number {
+  const baseMs = maxConnectionAgeMs * AGE_SHARES.context;
+  return baseMs + random.next() * baseMs * AGE_SHARES.contextJitter;
+}
+
+/**
+ * The age context of one agent connection, shared by all its RPCs: it ends with the age limit, when
+ * the connection breaks and when kas shuts down, not when a single stream is cancelled.
+ */
+export class AgentConnection {
+  private readonly controller = new AbortController();
+  private readonly timer: { cancel(): void };
+
+  constructor(clock: Clock, ageMs: number) {
+    this.timer = clock.setTimer(ageMs, () => this.end());
+  }
+
+  /** Aborts when polling RPCs and idle tunnels of this connection must end with OK. */
+  get ended(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  end(): void {
+    this.timer.cancel();
+    this.controller.abort();
+  }
+}

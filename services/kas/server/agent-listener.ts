@@ -1,0 +1,92 @@
+import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import type { Duplex } from "node:stream";
+import { guardMs, toWallMs, type Clock } from "../../../kit/clock/clock.ts";
+import type { HttpAddress } from "../../../kit/http/metrics-server.ts";
+import type { Random } from "../../../kit/random.ts";
+import { AGE_SHARES, AgentConnection, contextAgeMs } from "./agent-connection.ts";
+import { startWebSocketListener } from "./websocket-listener.ts";
+import type { Started } from "../../../kit/lifecycle.ts";
+
+/** gRPC keepalive of the server. Source: kas 14.2-pre protocol, section 1.8. */
+const KEEPALIVE_TIME_MS = 50_000;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+/** How long a drained connection may stay before it is cut, wall ms. */
+const DRAIN_WALL_MS = 500;
+
+export interface AgentListenerOptions {
+  readonly address: HttpAddress;
+  readonly maxConnectionAgeMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * The agent API: gRPC inside HTTP/2 inside WebSocket. Every accepted WebSocket becomes a connection
+ * of the gRPC server through its connection injector, with an age context of its own.
+ */
+export class AgentListener {
+  readonly server: Server;
+  private readonly options: AgentListenerOptions;
+  private readonly connections = new WeakMap<object, AgentConnection>();
+  private readonly open = new Set<AgentConnection>();
+  private readonly injector: ReturnType<Server["createConnectionInjector"]>;
+  private listener: Started | undefined;
+
+  constructor(options: AgentListenerOptions) {
+    this.options = options;
+    this.server = new Server(serverOptions(options));
+    this.injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
+  }
+
+  /** Connections that are open now. */
+  get openConnections(): number {
+    return this.open.size;
+  }
+
+  /** The connection of a byte stream that came through this listener. */
+  connectionOf(stream: object | undefined): AgentConnection | undefined {
+    return stream === undefined ? undefined : this.connections.get(stream);
+  }
+
+  async start(): Promise<void> {
+    this.listener = await startWebSocketListener(this.options.address, (stream) =>
+      this.accept(stream),
+    );
+  }
+
+  /** Ends the age contexts of all connections at once, as SIGTERM does. */
+  endAges(): void {
+    for (const connection of this.open) connection.end();
+  }
+
+  /** Closes the listener and what is left of the connections. */
+  async stop(): Promise<void> {
+    this.injector.drain(DRAIN_WALL_MS);
+    await this.listener?.stop();
+    this.injector.destroy();
+    this.server.forceShutdown();
+  }
+
+  private accept(stream: Duplex): void {
+    const { clock, random, maxConnectionAgeMs } = this.options;
+    const connection = new AgentConnection(clock, contextAgeMs(maxConnectionAgeMs, random));
+    this.connections.set(stream, connection);
+    this.open.add(connection);
+    stream.once("close", () => {
+      connection.end();
+      this.open.delete(connection);
+    });
+    // A peer that resets its connection is no error of ours; "close" follows.
+    stream.on("error", () => undefined);
+    this.injector.injectConnection(stream);
+  }
+}
+
+function serverOptions({ clock, maxConnectionAgeMs }: AgentListenerOptions): ServerOptions {
+  return {
+    "grpc.max_connection_age_ms": toWallMs(clock, maxConnectionAgeMs * AGE_SHARES.goaway),
+    "grpc.max_connection_age_grace_ms": toWallMs(clock, maxConnectionAgeMs * AGE_SHARES.grace),
+    "grpc.keepalive_time_ms": toWallMs(clock, guardMs(clock, KEEPALIVE_TIME_MS)),
+    "grpc.keepalive_timeout_ms": toWallMs(clock, guardMs(clock, KEEPALIVE_TIMEOUT_MS)),
+  };
+}

@@ -1,0 +1,184 @@
+import { Registry } from "prom-client";
+import { readFile } from "node:fs/promises";
+import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
+import { LabError, messageOf } from "../../kit/errors.ts";
+import { UndoStack, type Started } from "../../kit/lifecycle.ts";
+import type { ServiceContext } from "../../kit/service-main.ts";
+import { TokenBucket } from "../../kit/token-bucket.ts";
+import { ConfigurationPoller } from "./agent-configuration/configuration-poller.ts";
+import { AgentInfoCheck } from "./api/agent-info-check.ts";
+import { CachingLookup } from "./api/caching-lookup.ts";
+import { GitLabClient } from "./api/gitlab-client.ts";
+import { splitAddress, type LoadedConfig } from "./config/load.ts";
+import type { KasConfig } from "./config/schema.ts";
+import { GitalyPool } from "./gitaly/gitaly-client.ts";
+import { GrpcClientMetrics } from "./observability/grpc-client-metrics.ts";
+import { GrpcServerMetrics } from "./observability/grpc-server-metrics.ts";
+import { addStaticMetrics, startObservability } from "./observability/observability-server.ts";
+import { addProcessMetrics } from "./observability/process-metrics.ts";
+import { RedisPool } from "./redis/pool.ts";
+import { ConnectHandler } from "./reverse-tunnel/connect-handler.ts";
+import { TunnelRegistry } from "./reverse-tunnel/tunnel-registry.ts";
+import { AgentListener } from "./server/agent-listener.ts";
+import { AgentRpcServer } from "./server/agent-rpc.ts";
+import { addAgentServices } from "./server/agent-services.ts";
+import { buildTracking } from "./tracking.ts";
+
+const USER_AGENT = `gitlab-kas/${MODELLED_VERSION}/${MODELLED_COMMIT}`;
+
+/**
+ * Starts a kas pod. Redis, GitLab and Gitaly are contacted lazily, so it starts with all of them
+ * down. Source: kas 14.2-pre protocol, sections 1.6 and 1.7.
+ */
+export async function startKas(
+  loaded: LoadedConfig,
+  context: ServiceContext,
+  ownPrivateApiUrl: string,
+): Promise<Started> {
+  const { config } = loaded;
+  const { clock, random, log } = context;
+  if (ownPrivateApiUrl === "") {
+    log.warn("OWN_PRIVATE_API_URL is not set, this kas instance is unroutable");
+  }
+  const registry = new Registry();
+  addStaticMetrics(registry, MODELLED_VERSION);
+  addProcessMetrics(registry);
+
+  const pool = await redisPool(config, context);
+  const tracking = buildTracking(config, context, pool);
+  const gitlab = new GitLabClient({
+    address: config.gitlab.address,
+    secret: loaded.gitlabSecret,
+    userAgent: USER_AGENT,
+    clock,
+    limiter: new TokenBucket(bucket(config.gitlab.api_rate_limit), clock),
+  });
+  const agentInfo = new AgentInfoCheck(
+    gitlab,
+    new CachingLookup({
+      clock,
+      ttlMs: config.agent.info_cache_ttl,
+      errorTtlMs: config.agent.info_cache_error_ttl,
+    }),
+  );
+  const gitaly = new GitalyPool({
+    clock,
+    userAgent: USER_AGENT,
+    metrics: new GrpcClientMetrics(registry, USER_AGENT),
+    globalLimit: bucket(config.gitaly.global_api_rate_limit),
+    perServerLimit: bucket(config.gitaly.per_server_api_rate_limit),
+  });
+  const listen = config.agent.listen;
+  const listener = new AgentListener({
+    address: splitAddress(listen.address),
+    maxConnectionAgeMs: listen.max_connection_age,
+    clock,
+    random: random.split("connection-age"),
+  });
+  const rpcs = new AgentRpcServer({
+    metrics: new GrpcServerMetrics(registry),
+    gate: tracking.gate,
+    clock,
+    random: random.split("correlation-id"),
+    log,
+    connectionOf: (stream) => listener.connectionOf(stream),
+  });
+  const poller = new ConfigurationPoller({
+    clock,
+    random: random.split("configuration"),
+    agentInfo,
+    gitaly,
+    tracker: tracking.agents,
+    pollPeriodMs: config.agent.configuration.poll_period,
+    fileSizeMax: config.agent.configuration.max_configuration_file_size,
+  });
+  const tunnels = new ConnectHandler({
+    agentInfo,
+    registry: new TunnelRegistry(tracking.tunnels),
+    random: random.split("tunnels"),
+    ownPrivateApiUrl,
+  });
+  addAgentServices(listener.server, rpcs, poller, tunnels);
+
+  // Stages stop in reverse order: servers first, trackers last, so that unregistrations get written.
+  const undo = new UndoStack();
+  undo.add("clients", () => {
+    gitlab.close();
+    gitaly.close();
+    pool?.close();
+  });
+  undo.add("trackers", () => tracking.stop());
+  const observability = await startObservability({
+    address: splitAddress(config.observability.listen.address),
+    paths: {
+      metrics: config.observability.prometheus.url_path,
+      liveness: config.observability.liveness_probe.url_path,
+      readiness: config.observability.readiness_probe.url_path,
+    },
+    registry,
+    serverHeader: USER_AGENT,
+    log,
+    readiness: pool === undefined ? undefined : async () => void (await pool.command("ping")),
+  });
+  undo.add("observability", () => observability.stop());
+  log.info("Observability endpoint is up", {
+    mod_name: "observability",
+    net_network: config.observability.listen.network,
+    net_address: config.observability.listen.address,
+  });
+  undo.add("agent listener", async () => {
+    listener.endAges();
+    await rpcs.idle();
+    await listener.stop();
+  });
+  await listener.start();
+  log.info("Agentk API endpoint is up", {
+    net_network: listen.network,
+    net_address: listen.address,
+    is_websocket: listen.websocket,
+  });
+  const stop = (): Promise<void> => undo.run();
+  return { stop, [Symbol.asyncDispose]: stop };
+}
+
+function bucket(limit: { refill_rate_per_second: number; bucket_size: number }): {
+  refillPerSecond: number;
+  bucketSize: number;
+} {
+  return { refillPerSecond: limit.refill_rate_per_second, bucketSize: limit.bucket_size };
+}
+
+async function redisPool(
+  config: KasConfig,
+  { clock, random }: ServiceContext,
+): Promise<RedisPool | undefined> {
+  const { redis } = config;
+  if (redis === undefined) return undefined;
+  if (redis.server === undefined) {
+    throw new LabError("input", "KAS_SENTINEL", "redis.sentinel is not supported by this kas yet", {
+      hint: "Use redis.server.",
+    });
+  }
+  return new RedisPool(
+    {
+      ...splitAddress(redis.server.address),
+      poolSize: redis.pool_size,
+      dialTimeoutMs: redis.dial_timeout,
+      readTimeoutMs: redis.read_timeout,
+      idleTimeoutMs: redis.idle_timeout,
+      username: redis.username,
+      password: redis.password_file === "" ? "" : await passwordFrom(redis.password_file),
+    },
+    clock,
+    random.split("redis"),
+  );
+}
+
+/** The file's content verbatim, a newline included, as kas reads it. */
+async function passwordFrom(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new LabError("input", "KAS_CONFIG_INVALID", `${path}: ${messageOf(error)}`);
+  }
+}

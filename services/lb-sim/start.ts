@@ -1,0 +1,87 @@
+import type { LbSimConfig } from "../../contracts/fleet.ts";
+import type { ServiceEvent } from "../../contracts/service-events.ts";
+import { guardMs } from "../../kit/clock/clock.ts";
+import { startControl } from "../../kit/http/control-server.ts";
+import { metricsRoute, startHttp } from "../../kit/http/metrics-server.ts";
+import { UndoStack, type Started } from "../../kit/lifecycle.ts";
+import type { ServiceContext } from "../../kit/service-main.ts";
+import { lbControlRoutes } from "./control-routes.ts";
+import { EndpointPool } from "./endpoint-pool.ts";
+import { httpProbe } from "./health-probe.ts";
+import { HealthProber } from "./health-prober.ts";
+import { startLoadBalancer } from "./load-balancer.ts";
+import { isWarning, logEntry, type ExchangeRecord } from "./log-entry.ts";
+import { createLbMetrics } from "./metrics.ts";
+
+export interface StartedLb extends Started {
+  readonly port: number;
+  readonly observabilityPort: number;
+}
+
+/**
+ * Starts the load balancer. Resolves when the listener is up and every endpoint has given its first
+ * health check answer, good or bad; only then does the control endpoint answer.
+ */
+export async function startLbSim(config: LbSimConfig, context: ServiceContext): Promise<StartedLb> {
+  const { clock, random, log } = context;
+  const emit = (event: ServiceEvent): void => {
+    context.emit(event);
+  };
+  const undo = new UndoStack();
+  const pool = new EndpointPool(config.endpoints, config.healthCheck, random.split("picker"));
+  const metrics = createLbMetrics(pool);
+  const stop = (): Promise<void> => undo.run();
+  try {
+    const lb = await startLoadBalancer(config.listen, {
+      clock,
+      random: random.split("trace"),
+      pool,
+      address: config.address,
+      backendTimeoutMs: config.backendTimeoutMs,
+      onEnd: (record: ExchangeRecord) => {
+        metrics.requests.inc({
+          status: String(record.status),
+          status_details: record.statusDetails,
+        });
+        log[isWarning(record) ? "warn" : "info"]("request", logEntry(record));
+      },
+      onSocket: (pod, change) => {
+        metrics.openWebsockets.inc({ pod }, change);
+      },
+    });
+    undo.add("listener", () => lb.stop());
+    const observability = await startHttp(config.observability, {
+      "/metrics": metricsRoute(metrics.registry),
+    });
+    undo.add("metrics", () => observability.stop());
+    const { port, path, timeoutMs, intervalMs } = config.healthCheck;
+    const prober = new HealthProber(pool.endpoints, intervalMs, {
+      clock,
+      probe: httpProbe(clock, { port, path, timeoutMs: guardMs(clock, timeoutMs) }),
+      onResult: ({ pod }, result) => {
+        metrics.healthChecks.inc({ pod, code: String(result) });
+        const change = pool.record(pod, result);
+        if (change === undefined) return;
+        emit({ kind: "lb-endpoint-health", at: clock.now(), pod, healthy: change.healthy });
+        log.info("endpoint health changed", { pod, healthy: change.healthy, answer: result });
+      },
+    });
+    undo.add("health checks", () => {
+      prober.stop();
+    });
+    await prober.firstAnswers;
+    if (context.control !== undefined) {
+      const control = await startControl(context.control, lbControlRoutes(pool));
+      undo.add("control", () => control.stop());
+    }
+    return {
+      port: lb.port,
+      observabilityPort: observability.port,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
