@@ -10,9 +10,7 @@ export function lbControlRoutes(pool: EndpointPool): (app: FastifyInstance) => v
     app.get("/control/endpoints", () => pool.states());
     app.get("/control/healthy", async (_request, reply) => {
       const healthy = pool.healthyCount;
-      await reply
-        .code(healthy > 0 ? 200 : 503)
-        .send({ healthy, endpoints: pool.endpoints.length });
+      await reply.code(healthy > 0 ? 200 : 503).send({ healthy, endpoints: pool.endpoints.length });
     });
   };
 }

@@ -40,12 +40,16 @@ export class HealthProber {
     this.stopping.abort();
   }
 
+  private isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   private async poll(endpoint: Endpoint, first: () => void): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
+    while (!this.isStopped()) {
       const startedMs = this.clock.now();
       const result = await this.probe(endpoint);
-      if (signal.aborted) return;
+      if (this.isStopped()) return;
       this.onResult(endpoint, result);
       first();
       const restMs = this.intervalMs - (this.clock.now() - startedMs);

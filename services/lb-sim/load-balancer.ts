@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import httpProxy from "http-proxy";
 import { toWallMs } from "../../kit/clock/clock.ts";
 import { listen, type HttpAddress, type StartedHttp } from "../../kit/http/metrics-server.ts";
@@ -32,7 +32,8 @@ export async function startLoadBalancer(
     requests.handle(request, response);
   });
   server.on("upgrade", (request, socket, head) => {
-    sockets.handle(request, socket as Socket, head);
+    if (socket instanceof Socket) sockets.handle(request, socket, head);
+    else socket.destroy();
   });
   await listen(server, address);
   const bound = server.address();

@@ -8,9 +8,10 @@ import { silenceWarning } from "./silence-warning.ts";
 import { startLbSim } from "./start.ts";
 
 silenceWarning("DEP0060");
-await serviceMain("lb-sim", LAUNCH_ENV, async (context) =>
-  startLbSim(await readConfig(), context),
-);
+await serviceMain("lb-sim", LAUNCH_ENV, async (context) => {
+  const config = await readConfig();
+  return await startLbSim(config, context);
+});
 
 async function readConfig(): Promise<LbSimConfig> {
   const { values } = parseArgs({ options: { "configuration-file": { type: "string" } } });

@@ -1,0 +1,169 @@
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type ServerWritableStream,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { create, type DescMethod } from "@bufbuild/protobuf";
+import {
+  CommitService,
+  InfoRefsResponseSchema,
+  SmartHTTPService,
+  TreeEntryResponseSchema,
+  type InfoRefsRequest,
+  type InfoRefsResponse,
+  type Repository,
+  type TreeEntryRequest,
+  type TreeEntryResponse,
+} from "../../contracts/gen/gitaly/gitaly_pb.ts";
+import type { Clock } from "../../kit/clock/clock.ts";
+import { LabError, messageOf } from "../../kit/errors.ts";
+import { grpcServiceDefinition } from "../../kit/grpc/service-definition.ts";
+import type { Started } from "../../kit/lifecycle.ts";
+import type { GitalyMetrics } from "./metrics.ts";
+import type { Repositories } from "./repositories.ts";
+import { findTreeEntry, GitalyStatus } from "./tree-entry.ts";
+import { checkV2 } from "./v2-auth.ts";
+
+/** Largest data part of one message; Go's copy buffers make 32 KiB usual. */
+const CHUNK_BYTES = 32 * 1024;
+
+export interface GitalyServerOptions {
+  readonly storage: string;
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+  readonly clock: Clock;
+  readonly repositories: Repositories;
+  readonly metrics: GitalyMetrics;
+}
+
+type Call<Request, Response> = ServerWritableStream<Request, Response>;
+
+/** One Gitaly storage on its own address. */
+export async function startGitalyServer(
+  options: GitalyServerOptions,
+): Promise<Started & { readonly port: number }> {
+  const server = new Server({
+    // Gitaly 14.1 allows client pings each 20 s, also without streams.
+    "grpc.keepalive_permit_without_calls": 1,
+    "grpc.http2.min_ping_interval_without_data_ms": 1,
+  });
+  const smartHttp: UntypedServiceImplementation = {
+    InfoRefsUploadPack: (call: Call<InfoRefsRequest, InfoRefsResponse>) => {
+      void serve(options, SmartHTTPService.method.infoRefsUploadPack, call, async () => {
+        const { storageName, relativePath } = repositoryOf(options, call.request.repository);
+        const bytes = await options.repositories.advertise(storageName, relativePath);
+        if (bytes === undefined) throw notARepository(relativePath);
+        for (const data of chunks(bytes)) call.write(create(InfoRefsResponseSchema, { data }));
+      });
+    },
+  };
+  const commits: UntypedServiceImplementation = {
+    TreeEntry: (call: Call<TreeEntryRequest, TreeEntryResponse>) => {
+      void serve(options, CommitService.method.treeEntry, call, async () => {
+        const { request } = call;
+        const { storageName, relativePath } = repositoryOf(options, request.repository);
+        const gitdir = options.repositories.gitdir(storageName, relativePath);
+        if (gitdir === undefined) throw notARepository(relativePath);
+        const entry = await findTreeEntry({
+          gitdir,
+          revision: Buffer.from(request.revision).toString(),
+          path: Buffer.from(request.path).toString(),
+          limit: Number(request.limit),
+          maxSize: Number(request.maxSize),
+        });
+        const [first, ...rest] = chunks(entry.data);
+        call.write(
+          create(TreeEntryResponseSchema, {
+            type: entry.type,
+            oid: entry.oid,
+            size: BigInt(entry.size),
+            mode: entry.mode,
+            ...(first === undefined ? {} : { data: first }),
+          }),
+        );
+        for (const data of rest) call.write(create(TreeEntryResponseSchema, { data }));
+      });
+    },
+  };
+  server.addService(grpcServiceDefinition(SmartHTTPService), smartHttp);
+  server.addService(grpcServiceDefinition(CommitService), commits);
+  const port = await bind(server, `${options.host}:${options.port}`);
+  const stop = (): Promise<void> => {
+    server.forceShutdown();
+    return Promise.resolve();
+  };
+  return { port, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function serve<Request, Response>(
+  options: GitalyServerOptions,
+  method: DescMethod,
+  call: Call<Request, Response>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { metrics } = options;
+  const client = call.metadata.get("x-gitlab-client-name")[0]?.toString() ?? "unknown";
+  metrics.started(method);
+  let code: number = status.OK;
+  try {
+    authenticate(options, call.metadata.get("authorization")[0]?.toString() ?? "");
+    await work();
+    call.end();
+  } catch (error) {
+    code = error instanceof GitalyStatus ? error.code : status.INTERNAL;
+    call.emit("error", { code, details: messageOf(error) });
+  }
+  metrics.handled(method, code, client);
+}
+
+function authenticate({ token, clock, metrics }: GitalyServerOptions, authorization: string): void {
+  const outcome = checkV2(authorization, token, clock.now());
+  if (outcome.kind === "ok") {
+    metrics.authenticated("ok", null);
+    return;
+  }
+  const unauthenticated = outcome.code === status.UNAUTHENTICATED;
+  metrics.authenticated(unauthenticated ? "unauthenticated" : "denied", outcome.error);
+  throw new GitalyStatus(outcome.code, outcome.message);
+}
+
+/** Source: Rails and Gitaly reference, section 2.6. */
+function repositoryOf(
+  { storage }: GitalyServerOptions,
+  repository: Repository | undefined,
+): Repository {
+  const invalid = (text: string): GitalyStatus => new GitalyStatus(status.INVALID_ARGUMENT, text);
+  if (repository === undefined) throw invalid("GetRepoPath: empty Repository");
+  if (repository.storageName !== storage) {
+    throw invalid(`GetStorageByName: no such storage: "${repository.storageName}"`);
+  }
+  if (repository.relativePath === "") throw invalid("GetPath: relative path missing");
+  if (repository.relativePath.split("/").includes("..")) {
+    throw invalid("GetRepoPath: relative path escapes root directory");
+  }
+  return repository;
+}
+
+function notARepository(relativePath: string): GitalyStatus {
+  return new GitalyStatus(status.NOT_FOUND, `GetRepoPath: not a git repository: "${relativePath}"`);
+}
+
+function chunks(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) {
+    parts.push(bytes.subarray(offset, offset + CHUNK_BYTES));
+  }
+  return parts;
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(new LabError("environment", "GITALY_BIND", `${address}: ${error.message}`));
+    });
+  });
+}

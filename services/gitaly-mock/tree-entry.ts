@@ -1,0 +1,110 @@
+import * as fs from "node:fs";
+import git from "isomorphic-git";
+import { status } from "@grpc/grpc-js";
+import { TreeEntryResponse_ObjectType } from "../../contracts/gen/gitaly/gitaly_pb.ts";
+
+/** A gRPC failure of this Gitaly. */
+export class GitalyStatus extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface FoundEntry {
+  readonly type: TreeEntryResponse_ObjectType;
+  readonly oid: string;
+  readonly size: number;
+  readonly mode: number;
+  readonly data: Buffer;
+}
+
+export interface EntryRequest {
+  readonly gitdir: string;
+  readonly revision: string;
+  readonly path: string;
+  /** 0 means no limit. */
+  readonly limit: number;
+  readonly maxSize: number;
+}
+
+/**
+ * Finds one tree entry at a revision. Source: Rails and Gitaly reference, section 2.4.
+ * @throws GitalyStatus INVALID_ARGUMENT, NOT_FOUND or FAILED_PRECONDITION.
+ */
+export async function findTreeEntry(request: EntryRequest): Promise<FoundEntry> {
+  const { gitdir, limit, maxSize } = request;
+  checkArguments(request);
+  const path = request.path.replace(/\/+$/, "");
+  const entry = await locate(gitdir, request.revision, path);
+  if (entry === undefined) {
+    throw new GitalyStatus(status.NOT_FOUND, `not found: ${path}`);
+  }
+  const mode = Number.parseInt(entry.mode, 8);
+  if (entry.type === "commit") {
+    const type = TreeEntryResponse_ObjectType.COMMIT;
+    return { type, oid: entry.oid, size: 0, mode, data: Buffer.alloc(0) };
+  }
+  if (entry.type === "tree") {
+    const tree = await git.readObject({ fs, gitdir, oid: entry.oid, format: "content" });
+    const size = (tree.object as Uint8Array).length;
+    const type = TreeEntryResponse_ObjectType.TREE;
+    return { type, oid: entry.oid, size, mode, data: Buffer.alloc(0) };
+  }
+  const { blob } = await git.readBlob({ fs, gitdir, oid: entry.oid });
+  if (maxSize > 0 && blob.length > maxSize) {
+    throw new GitalyStatus(
+      status.FAILED_PRECONDITION,
+      `object size (${blob.length}) is bigger than the maximum allowed size (${maxSize})`,
+    );
+  }
+  const data = Buffer.from(limit > 0 ? blob.subarray(0, limit) : blob);
+  const type = TreeEntryResponse_ObjectType.BLOB;
+  return { type, oid: entry.oid, size: blob.length, mode, data };
+}
+
+function checkArguments({ revision, path, limit, maxSize }: EntryRequest): void {
+  const invalid = (what: string): GitalyStatus =>
+    new GitalyStatus(status.INVALID_ARGUMENT, `TreeEntry: ${what}`);
+  if (revision === "") throw invalid("empty revision");
+  if (revision.startsWith("-")) throw invalid("revision can't start with '-'");
+  if (/[ \0:]/.test(revision)) throw invalid("revision can't contain whitespace, NUL or ':'");
+  if (path === "") throw invalid("empty Path");
+  if (limit < 0) throw invalid("negative Limit");
+  if (maxSize < 0) throw invalid("negative MaxSize");
+}
+
+interface Located {
+  readonly type: "blob" | "tree" | "commit";
+  readonly oid: string;
+  readonly mode: string;
+}
+
+async function locate(
+  gitdir: string,
+  revision: string,
+  path: string,
+): Promise<Located | undefined> {
+  try {
+    const oid = /^[0-9a-f]{40}$/.test(revision)
+      ? revision
+      : await git.resolveRef({ fs, gitdir, ref: revision });
+    const parts = path.split("/");
+    let treeOid = oid;
+    let found: Located | undefined;
+    for (const [index, part] of parts.entries()) {
+      const { tree } = await git.readTree({ fs, gitdir, oid: treeOid });
+      const entry = tree.find((candidate) => candidate.path === part);
+      if (entry === undefined) return undefined;
+      found = { type: entry.type, oid: entry.oid, mode: entry.mode };
+      if (index < parts.length - 1 && entry.type !== "tree") return undefined;
+      treeOid = entry.oid;
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof git.Errors.NotFoundError) return undefined;
+    throw error;
+  }
+}
