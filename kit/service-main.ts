@@ -95,8 +95,9 @@ function stopSignal(): Promise<void> {
     process.on("SIGINT", () => {
       resolve();
     });
-    if (process.channel !== undefined) {
-      process.channel.unref();
+    if (process.send !== undefined) {
+      if (!process.connected) process.exit(1);
+      process.channel?.unref();
       process.on("disconnect", () => process.exit(1));
     }
   });
@@ -116,7 +117,7 @@ function monitorLag(context: ServiceContext): { stop(): void } {
     if (!running) return;
     const delayWallMs = histogram.max / 1e6 - 10;
     histogram.reset();
-    if (delayWallMs >= LAG_REPORTED_WALL_MS_MIN && process.channel !== undefined) {
+    if (delayWallMs >= LAG_REPORTED_WALL_MS_MIN && process.connected) {
       context.emit({
         kind: "lag",
         at: context.clock.now(),

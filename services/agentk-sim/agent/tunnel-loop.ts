@@ -3,12 +3,7 @@ import { isCancellation, rpcErrorText, type RpcCall } from "../rpc.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import { compressedFrame } from "../wire/grpc-framing.ts";
 import type { AgentPorts } from "./agent-ports.ts";
-import {
-  CONNECT_PATH,
-  decodeConnectResponse,
-  descriptorRequest,
-  refusal,
-} from "./messages.ts";
+import { CONNECT_PATH, decodeConnectResponse, descriptorRequest, refusal } from "./messages.ts";
 import { pollLoop, type LoopTurn } from "./poll-loop.ts";
 
 /** The same bytes for every tunnel of every agent: compressed once. */

@@ -143,7 +143,10 @@ export class Channel {
     this.currentState = "connecting";
     const pauseMs = this.redialGuard.pauseMsAfter(ageMs);
     if (pauseMs === 0) this.connect();
-    else this.timer = this.clock.setTimer(pauseMs, () => { this.connect(); });
+    else
+      this.timer = this.clock.setTimer(pauseMs, () => {
+        this.connect();
+      });
   }
 
   private answerWaiting(pick: Pick): void {

@@ -1,0 +1,96 @@
+import { connect, type ClientHttp2Session, type OutgoingHttpHeaders } from "node:http2";
+import type { Duplex } from "node:stream";
+import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
+import { openWebSocketDuplex, WS_TUNNEL_PROTOCOL } from "../../../kit/grpc/websocket-duplex.ts";
+import type { Connection, ConnectionListener, Dialer } from "../rpc.ts";
+import { dialErrorText, LOST_BEFORE_PREFACE_TEXT, NO_PREFACE_TEXT } from "./dial-error-text.ts";
+import { Http2Connection } from "./http2-connection.ts";
+
+export interface DialerSettings {
+  /** `ws://host:port`. */
+  readonly kasAddress: string;
+  readonly token: string;
+  readonly version: string;
+  readonly commit: string;
+}
+
+/** Dials kas as agentk does: a WebSocket, HTTP/2 inside it, ready at the server's SETTINGS. */
+export class WebSocketDialer implements Dialer {
+  private readonly settings: DialerSettings;
+  private readonly clock: Clock;
+  private readonly headers: OutgoingHttpHeaders;
+
+  constructor(settings: DialerSettings, clock: Clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.headers = requestHeaders(settings);
+  }
+
+  async dial(timeoutMs: number, listener: ConnectionListener): Promise<Connection> {
+    const { kasAddress, version, commit } = this.settings;
+    const deadlineMs = this.clock.now() + timeoutMs;
+    let duplex: Duplex;
+    try {
+      duplex = await openWebSocketDuplex(kasAddress, {
+        protocol: WS_TUNNEL_PROTOCOL,
+        headers: { "user-agent": `agentk/${version}/${commit}` },
+        handshakeTimeoutMs: toWallMs(this.clock, timeoutMs),
+      });
+    } catch (error) {
+      throw new Error(dialErrorText(kasAddress, error), { cause: error });
+    }
+    const session = connect(`http://${new URL(kasAddress).host}`, {
+      createConnection: () => duplex,
+    });
+    // The session's end is what counts; its error says no more than the close that follows.
+    session.on("error", () => undefined);
+    duplex.on("error", () => undefined);
+    duplex.once("close", () => {
+      session.destroy();
+    });
+    await this.settingsOf(session, Math.max(0, deadlineMs - this.clock.now()));
+    return new Http2Connection(session, duplex, this.headers, this.clock, listener);
+  }
+
+  /** Resolves at the server's first SETTINGS, as grpc-go waits for its preface. */
+  private settingsOf(session: ClientHttp2Session, restMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = this.clock.setTimer(restMs, () => {
+        session.off("close", onClose);
+        session.destroy();
+        reject(new Error(NO_PREFACE_TEXT));
+      });
+      const onClose = (): void => {
+        timer.cancel();
+        reject(new Error(LOST_BEFORE_PREFACE_TEXT));
+      };
+      session.once("close", onClose);
+      session.once("remoteSettings", () => {
+        timer.cancel();
+        session.off("close", onClose);
+        resolve();
+      });
+    });
+  }
+}
+
+/**
+ * The headers of every RPC, in the recorded order. Unlike agentk, which sends its whole URL as
+ * `:authority`, this sends `host:port`, because Node's HTTP/2 server refuses the other.
+ */
+export function requestHeaders(settings: DialerSettings): OutgoingHttpHeaders {
+  const { kasAddress, token, version, commit } = settings;
+  return {
+    ":method": "POST",
+    ":scheme": "http",
+    ":path": "",
+    ":authority": new URL(kasAddress).host,
+    "content-type": "application/grpc",
+    "user-agent": `agentk/${version}/${commit} grpc-go/1.39.0`,
+    te: "trailers",
+    "grpc-encoding": "gzip",
+    "grpc-accept-encoding": "gzip",
+    authorization: `Bearer ${token}`,
+    "x-gitlab-client-name": "gitlab-agent",
+  };
+}
