@@ -1,3 +1,4 @@
+import type { ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
 
 /**
@@ -7,12 +8,18 @@ import type { Duplex } from "node:stream";
  * a wrapper whose `stream` is the injected Duplex. A test pins the path.
  */
 export function injectedStreamOf(call: object): Duplex | undefined {
-  const intercepted = property(call, "call") ?? call;
-  const stream = property(unwrap(intercepted), "stream");
-  const session = stream === undefined ? undefined : property(stream, "session");
+  const session = sessionOf(call);
   const socket = session === undefined ? undefined : property(session, "socket");
   const inner = socket === undefined ? undefined : property(socket, "stream");
   return inner as Duplex | undefined;
+}
+
+/** The HTTP/2 session of an RPC; undefined when it has already gone. */
+export function sessionOf(call: object): ServerHttp2Session | undefined {
+  const intercepted = property(call, "call") ?? call;
+  const stream = property(unwrap(intercepted), "stream");
+  const session = stream === undefined ? undefined : property(stream, "session");
+  return session as ServerHttp2Session | undefined;
 }
 
 /** Interceptors wrap the base call; the base is what has a `stream`. */

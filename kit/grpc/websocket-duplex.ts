@@ -45,7 +45,8 @@ export class WebSocketDuplex extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     if (this.socket.readyState !== WebSocket.OPEN) {
-      done(new Error("the WebSocket is not open"));
+      // A last GOAWAY after the peer's close frame has nobody to go to.
+      done();
       return;
     }
     if (this.socket.bufferedAmount > BUFFERED_BYTES_MAX) {

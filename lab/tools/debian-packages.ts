@@ -6,7 +6,7 @@ import { withNamedLock } from "../../kit/named-lock.ts";
 import { PrivateApt } from "./apt.ts";
 import { runCommand } from "./run-command.ts";
 import { findMissing, launcherScript, libraryFolders, packageNamesOf } from "./shared-libraries.ts";
-import { findOnPath, firstExecutable, type UnpackedPackage } from "./tools-folder.ts";
+import { findOnPath, type UnpackedPackage } from "./tools-folder.ts";
 
 /** What to fetch for a folder, and which programs it then offers. Names as in Debian and Ubuntu. */
 const CONTENTS = {
@@ -47,7 +47,8 @@ export async function fetchPackage(name: UnpackedPackage, options: FetchOptions)
   };
   await withNamedLock(clock, `tools folder ${folder}`, lock, async () => {
     const target = join(folder, name);
-    if (firstExecutable(CONTENTS[name].programs[0], [join(target, "bin")]) !== undefined) return;
+    // Another lab may have been faster. A folder that does not run here is replaced.
+    if (await runs(join(target, "bin", CONTENTS[name].programs[0]))) return;
     await removeLeftovers(folder);
     const workshop = join(folder, `.new-${process.pid}-${name}`);
     try {
@@ -85,8 +86,7 @@ async function fill(name: UnpackedPackage, workshop: string, options: FetchOptio
     const path = join(workshop, "bin", program);
     await writeFile(path, launcherScript(program, folders));
     await chmod(path, 0o755);
-    const result = await runCommand(path, ["--version"], { timeoutWallMs: 20_000 });
-    if (result.exitCode !== 0) throw fetchFailed(`${program} does not run: ${result.stderr}`);
+    if (!(await runs(path))) throw fetchFailed(`the unpacked ${program} does not run here`);
   }
 }
 
@@ -133,6 +133,11 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const entry of await readdir(folder)) {
     if (entry.startsWith(".new-")) await rm(join(folder, entry), { recursive: true, force: true });
   }
+}
+
+async function runs(path: string): Promise<boolean> {
+  const result = await runCommand(path, ["--version"], { timeoutWallMs: 20_000 });
+  return result.exitCode === 0;
 }
 
 function fetchFailed(message: string): LabError {

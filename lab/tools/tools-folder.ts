@@ -26,8 +26,7 @@ export type UnpackedPackage = (typeof UNPACKED)[number];
 /** The first executable of that name on `PATH`, or undefined. */
 export function findOnPath(name: string, env: Environment = process.env): string | undefined {
   const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
-  // Debian keeps some daemons where an ordinary user's PATH does not look.
-  return firstExecutable(name, [...folders, "/usr/local/sbin", "/usr/sbin"]);
+  return firstExecutable(name, folders);
 }
 
 /** The first folder's executable of that name, or undefined. */

@@ -81,7 +81,7 @@ export async function startKas(
     clock,
     random: random.split("correlation-id"),
     log,
-    connectionOf: (stream) => listener.connectionOf(stream),
+    connectionOf: (call) => listener.connectionOf(call),
   });
   const poller = new ConfigurationPoller({
     clock,

@@ -45,6 +45,8 @@ export class Http2Connection implements Connection {
       this.keepalive.heard();
     });
     session.on("goaway", () => {
+      // Node refuses to ping once GOAWAY has come; silence must then not be taken for a dead peer.
+      this.keepalive.stop();
       listener.goaway();
     });
     session.once("close", () => {

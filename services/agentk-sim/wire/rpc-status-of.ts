@@ -37,11 +37,11 @@ const HTTP_CODES: ReadonlyMap<number, GrpcStatusName> = new Map([
 export function statusOfHeaders(headers: IncomingHttpHeaders): RpcStatus | undefined {
   const given = headers["grpc-status"];
   if (typeof given !== "string") return undefined;
+  const code = grpcStatusName(Number(given));
   const text = headers["grpc-message"];
-  return {
-    code: grpcStatusName(Number(given)),
-    message: typeof text === "string" ? percentDecoded(text) : "",
-  };
+  // Some servers send "OK" as the text of OK; a grpc-go client shows none.
+  if (code === "OK" || typeof text !== "string") return { code, message: "" };
+  return { code, message: percentDecoded(text) };
 }
 
 /** Status of an answer that is no gRPC answer; undefined when its HTTP status is 200. */

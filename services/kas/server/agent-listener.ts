@@ -1,15 +1,14 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import type { Duplex } from "node:stream";
-import { guardMs, toWallMs, type Clock } from "../../../kit/clock/clock.ts";
+import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
+import { injectedStreamOf, sessionOf } from "../../../kit/grpc/server-connection.ts";
 import type { HttpAddress } from "../../../kit/http/metrics-server.ts";
 import type { Random } from "../../../kit/random.ts";
 import { AGE_SHARES, AgentConnection, contextAgeMs } from "./agent-connection.ts";
+import { ServerKeepalive } from "./server-keepalive.ts";
 import { startWebSocketListener } from "./websocket-listener.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
 
-/** gRPC keepalive of the server. Source: kas 14.2-pre protocol, section 1.8. */
-const KEEPALIVE_TIME_MS = 50_000;
-const KEEPALIVE_TIMEOUT_MS = 20_000;
 /** How long a drained connection may stay before it is cut, wall ms. */
 const DRAIN_WALL_MS = 500;
 
@@ -29,6 +28,7 @@ export class AgentListener {
   private readonly options: AgentListenerOptions;
   private readonly connections = new WeakMap<object, AgentConnection>();
   private readonly open = new Set<AgentConnection>();
+  private readonly keepalives = new WeakMap<AgentConnection, ServerKeepalive>();
   private readonly injector: ReturnType<Server["createConnectionInjector"]>;
   private listener: Started | undefined;
 
@@ -43,9 +43,15 @@ export class AgentListener {
     return this.open.size;
   }
 
-  /** The connection of a byte stream that came through this listener. */
-  connectionOf(stream: object | undefined): AgentConnection | undefined {
-    return stream === undefined ? undefined : this.connections.get(stream);
+  /** The connection of a call that came through this listener. */
+  connectionOf(call: object): AgentConnection | undefined {
+    const stream = injectedStreamOf(call);
+    const connection = stream === undefined ? undefined : this.connections.get(stream);
+    const session = sessionOf(call);
+    if (connection !== undefined && session !== undefined) {
+      this.keepalives.get(connection)?.watch(session);
+    }
+    return connection;
   }
 
   async start(): Promise<void> {
@@ -72,7 +78,11 @@ export class AgentListener {
     const connection = new AgentConnection(clock, contextAgeMs(maxConnectionAgeMs, random));
     this.connections.set(stream, connection);
     this.open.add(connection);
+    const keepalive = new ServerKeepalive(clock);
+    this.keepalives.set(connection, keepalive);
+    stream.on("data", () => keepalive.heard());
     stream.once("close", () => {
+      keepalive.stop();
       connection.end();
       this.open.delete(connection);
     });
@@ -86,7 +96,5 @@ function serverOptions({ clock, maxConnectionAgeMs }: AgentListenerOptions): Ser
   return {
     "grpc.max_connection_age_ms": toWallMs(clock, maxConnectionAgeMs * AGE_SHARES.goaway),
     "grpc.max_connection_age_grace_ms": toWallMs(clock, maxConnectionAgeMs * AGE_SHARES.grace),
-    "grpc.keepalive_time_ms": toWallMs(clock, guardMs(clock, KEEPALIVE_TIME_MS)),
-    "grpc.keepalive_timeout_ms": toWallMs(clock, guardMs(clock, KEEPALIVE_TIMEOUT_MS)),
   };
 }

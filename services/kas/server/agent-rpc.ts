@@ -1,7 +1,6 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Clock } from "../../../kit/clock/clock.ts";
-import { injectedStreamOf } from "../../../kit/grpc/server-connection.ts";
 import type { Logger } from "../../../kit/log.ts";
 import type { Random } from "../../../kit/random.ts";
 import type { GrpcServerMetrics, ObservedRpc } from "../observability/grpc-server-metrics.ts";
@@ -50,7 +49,7 @@ export class AgentRpcServer {
   private readonly clock: Clock;
   private readonly random: Random;
   private readonly log: Logger;
-  private readonly connectionOf: (stream: object | undefined) => AgentConnection | undefined;
+  private readonly connectionOf: (call: object) => AgentConnection | undefined;
   private readonly running = new Set<Promise<void>>();
 
   constructor(options: {
@@ -59,7 +58,7 @@ export class AgentRpcServer {
     readonly clock: Clock;
     readonly random: Random;
     readonly log: Logger;
-    readonly connectionOf: (stream: object | undefined) => AgentConnection | undefined;
+    readonly connectionOf: (call: object) => AgentConnection | undefined;
   }) {
     this.metrics = options.metrics;
     this.gate = options.gate;
@@ -92,7 +91,7 @@ export class AgentRpcServer {
     const observed = this.metrics.started(method);
     const headers = new Metadata();
     try {
-      const connection = this.connectionOf(injectedStreamOf(call));
+      const connection = this.connectionOf(call);
       const token = agentToken(call.metadata);
       const correlationId = newCorrelationId(this.clock, this.random);
       headers.set(CORRELATION_ID_HEADER, correlationId);

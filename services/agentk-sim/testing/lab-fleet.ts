@@ -1,0 +1,70 @@
+import type { AgentkSimConfig } from "../../../contracts/fleet.ts";
+import type { ServiceEvent, ServiceEventKind } from "../../../contracts/service-events.ts";
+import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
+import { createLogger } from "../../../kit/log.ts";
+import { SeededRandom } from "../../../kit/random.ts";
+import { startAgentkSim, type StartedAgentk } from "../start.ts";
+
+export type EventOf<K extends ServiceEventKind> = Extract<ServiceEvent, { readonly kind: K }>;
+
+/** A started fleet with all it has said. */
+export interface TestFleet {
+  readonly started: StartedAgentk;
+  readonly events: ServiceEvent[];
+  /** Parsed log lines. */
+  readonly lines: Record<string, unknown>[];
+  readonly eventsOf: <K extends ServiceEventKind>(kind: K) => readonly EventOf<K>[];
+}
+
+/** Starts `count` agents `agent-1`… at once against `kasAddress`, at this speed. */
+export async function startTestFleet(
+  kasAddress: string,
+  count: number,
+  speed: number,
+): Promise<TestFleet> {
+  const wall = ScaledClock.real().wallNow();
+  const clock = new ScaledClock({ epochMs: wall - 3_600_000, wallStartMs: wall, speed });
+  const events: ServiceEvent[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const log = createLogger({
+    clock,
+    destination: {
+      write: (line: string) => {
+        lines.push(JSON.parse(line) as Record<string, unknown>);
+      },
+    },
+  });
+  const started = await startAgentkSim(fleetConfig(kasAddress, count), {
+    clock,
+    random: new SeededRandom("fleet"),
+    log,
+    component: "agentk",
+    control: undefined,
+    emit: (event) => {
+      events.push(event as ServiceEvent);
+    },
+  });
+  return {
+    started,
+    events,
+    lines,
+    eventsOf: <K extends ServiceEventKind>(kind: K) =>
+      events.filter((event): event is EventOf<K> => event.kind === kind),
+  };
+}
+
+function fleetConfig(kasAddress: string, count: number): AgentkSimConfig {
+  return {
+    observability: { host: "127.0.0.1", port: 0 },
+    kasAddress,
+    agents: Array.from({ length: count }, (_, index) => ({
+      name: `agent-${index + 1}`,
+      token: `token-${index + 1}`,
+      podName: `agentk-${index + 1}`,
+      podNamespace: "ns",
+      startAfterMs: 0,
+    })),
+    version: "v14.2.0-pre",
+    commit: "626caaff",
+  };
+}
