@@ -57,7 +57,7 @@ export async function findTreeEntry(request: EntryRequest): Promise<FoundEntry> 
   if (maxSize > 0 && blob.length > maxSize) {
     throw new GitalyStatus(
       status.FAILED_PRECONDITION,
-      `object size (${blob.length}) is bigger than the maximum allowed size (${maxSize})`,
+      `TreeEntry: object size (${blob.length}) is bigger than the maximum allowed size (${maxSize})`,
     );
   }
   const data = Buffer.from(limit > 0 ? blob.subarray(0, limit) : blob);

@@ -5,6 +5,7 @@ import { SeededRandom } from "../../../kit/random.ts";
 import { RPC_OK, type ConnectionListener, type RpcEnd, type RpcRequest } from "../rpc.ts";
 import { makeCall, type CallOutcome } from "./call.ts";
 import { Channel, type Pick } from "./channel.ts";
+import { connectTimeoutMs } from "./connect-backoff.ts";
 
 interface Dial {
   readonly atMs: number;
@@ -133,6 +134,12 @@ test("the back-off grows by 1.6 with 20 % jitter to 120 s and starts again after
   dials[15]!.fail("refused");
   await clock.advance(1_000);
   assert.equal(dials.length, 17, "and the ladder is back at 1 s");
+});
+
+test("an attempt is given 20 s or its back-off, and never less than a second of wall time", () => {
+  const timeouts = [1, 20, 60].map((speed) => connectTimeoutMs({ speed }, 1_000));
+  assert.deepEqual(timeouts, [20_000, 20_000, 60_000]);
+  assert.equal(connectTimeoutMs({ speed: 60 }, 110_000), 110_000);
 });
 
 test("at GOAWAY it dials at once; open RPCs stay on the old connection, new ones go to the new", async () => {

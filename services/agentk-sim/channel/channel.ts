@@ -1,9 +1,9 @@
-import { guardMs, type Clock, type Timer } from "../../../kit/clock/clock.ts";
+import type { Clock, Timer } from "../../../kit/clock/clock.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { Random } from "../../../kit/random.ts";
 import type { Dialer, RpcStatus } from "../rpc.ts";
 import { newCarrier, type Carrier } from "./carrier.ts";
-import { CONNECT_BACKOFF, connectBackoffMs } from "./connect-backoff.ts";
+import { connectBackoffMs, connectTimeoutMs } from "./connect-backoff.ts";
 import { SpinGuard } from "./spin-guard.ts";
 
 export interface ChannelObserver {
@@ -78,7 +78,7 @@ export class Channel {
   private connect(): void {
     this.currentState = "connecting";
     const backoffMs = connectBackoffMs(this.failedDials, this.random);
-    const timeoutMs = guardMs(this.clock, Math.max(CONNECT_BACKOFF.minConnectMs, backoffMs));
+    const timeoutMs = connectTimeoutMs(this.clock, backoffMs);
     const carrier = newCarrier();
     const listener = {
       goaway: () => {

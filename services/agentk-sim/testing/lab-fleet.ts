@@ -1,6 +1,7 @@
 import type { AgentkSimConfig } from "../../../contracts/fleet.ts";
 import type { ServiceEvent, ServiceEventKind } from "../../../contracts/service-events.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
+import type { ControlSettings } from "../../../kit/http/control-server.ts";
 import { createLogger } from "../../../kit/log.ts";
 import { SeededRandom } from "../../../kit/random.ts";
 import { startAgentkSim, type StartedAgentk } from "../start.ts";
@@ -16,11 +17,15 @@ export interface TestFleet {
   readonly eventsOf: <K extends ServiceEventKind>(kind: K) => readonly EventOf<K>[];
 }
 
-/** Starts `count` agents `agent-1`… at once against `kasAddress`, at this speed. */
+/**
+ * Starts `count` agents `agent-1`… against `kasAddress`, at this speed: at once, or through the
+ * control endpoint when one is given.
+ */
 export async function startTestFleet(
   kasAddress: string,
   count: number,
   speed: number,
+  control?: ControlSettings,
 ): Promise<TestFleet> {
   const wall = ScaledClock.real().wallNow();
   const clock = new ScaledClock({ epochMs: wall - 3_600_000, wallStartMs: wall, speed });
@@ -39,7 +44,7 @@ export async function startTestFleet(
     random: new SeededRandom("fleet"),
     log,
     component: "agentk",
-    control: undefined,
+    control,
     emit: (event) => {
       events.push(event as ServiceEvent);
     },

@@ -76,7 +76,7 @@ export class GitalyPool implements GitalyPort {
       chunks.push(Buffer.from(message.data));
       return true;
     }).catch((error: unknown) => {
-      throw rpcError("InfoRefsUploadPack", undefined, error);
+      throw error instanceof AddressError ? error : rpcError("InfoRefsUploadPack.Recv", undefined, error);
     });
     return defaultBranchCommit(parseReferences(Buffer.concat(chunks)));
   }
@@ -118,7 +118,7 @@ export class GitalyPool implements GitalyPort {
     request: MessageShape<I>,
     onMessage: (message: MessageShape<O>) => boolean,
   ): Promise<void> {
-    if (call.server.address === "") throw new Error("address is empty");
+    if (call.server.address === "") throw new AddressError("address is empty");
     const observed = this.metrics.started(method);
     let code: number = status.UNKNOWN;
     try {
@@ -189,12 +189,15 @@ export class GitalyPool implements GitalyPort {
   }
 }
 
+/** Gitaly cannot even be dialled: kas logs the bare text (recorded: `address is empty`). */
+class AddressError extends Error {}
+
 /** `tcp://host:port` to what grpc-js dials. */
 function dialTarget(address: string): string {
   const match = /^tcp:\/\/([^/]+)$/.exec(address);
   if (match?.[1] !== undefined) return match[1];
   if (address.startsWith("unix:")) return address;
-  throw new Error(`unsupported Gitaly address: ${address}`);
+  throw new AddressError(`unsupported Gitaly address: ${address}`);
 }
 
 function treeEntryError(path: string, error: unknown): GitalyError {

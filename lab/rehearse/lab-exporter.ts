@@ -1,0 +1,44 @@
+import { Gauge, Registry } from "prom-client";
+import { startHttp, type StartedHttp } from "../../kit/http/metrics-server.ts";
+import type { RedisExporter } from "../exporters/redis-exporter.ts";
+
+/**
+ * The lab's own metrics, scraped like everybody else's: the control signal whose alert proves the
+ * path from scrape to verdict, and Redis' numbers under the names of the upstream exporter.
+ */
+export class LabExporter {
+  private readonly registry = new Registry();
+  private readonly signal = new Gauge({
+    name: "kaslab_control_signal",
+    help: "1 while the control alert of this run must fire",
+    registers: [this.registry],
+  });
+  private readonly redis: RedisExporter;
+  private server: StartedHttp | undefined;
+
+  constructor(redis: RedisExporter) {
+    this.redis = redis;
+    this.signal.set(0);
+  }
+
+  setControlSignal(on: boolean): void {
+    this.signal.set(on ? 1 : 0);
+  }
+
+  async start(address: { readonly host: string; readonly port: number }): Promise<void> {
+    this.server = await startHttp(address, {
+      "/metrics": async (_request, response) => {
+        const body = await this.registry.metrics();
+        response.writeHead(200, { "content-type": "text/plain" }).end(body);
+      },
+      "/redis": async (_request, response) => {
+        const body = await this.redis.text();
+        response.writeHead(200, { "content-type": "text/plain" }).end(body);
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.server?.stop();
+  }
+}
