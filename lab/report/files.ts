@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HistoryEntry } from "../../contracts/history.ts";
-import { LabError, messageOf } from "../../kit/errors.ts";
+import { LabError, messageOf, systemCodeOf } from "../../kit/errors.ts";
 import { renderHtml } from "./html/page.ts";
 import { junitXml } from "./junit.ts";
 import type { RunResult } from "./run-result.ts";
@@ -44,7 +44,7 @@ export async function writeReports(
   const first = failures[0];
   if (first !== undefined) {
     throw new LabError(
-      "environment",
+      systemCodeOf(first.error) === undefined ? "defect" : "environment",
       "REPORT_NOT_WRITTEN",
       `${first.path} could not be written: ${messageOf(first.error)}.`,
       {

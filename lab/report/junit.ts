@@ -23,9 +23,7 @@ export function junitXml(result: RunResult): string {
     `<testsuites${attributes({ name: "kas-lab", ...counts })}>`,
     `  <testsuite${attributes({ name: result.scenario, ...counts, skipped: "0", timestamp: result.startedWall })}>`,
     "    <properties>",
-    ...properties(result).map(
-      ([name, value]) => `      <property${attributes({ name, value })}/>`,
-    ),
+    ...properties(result).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     "    </properties>",
     ...cases.flatMap((testCase) => caseLines(result.scenario, testCase)),
     `    <system-out>${text([result.reason, ...result.onCall].join("\n"))}</system-out>`,

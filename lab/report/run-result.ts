@@ -41,7 +41,11 @@ export interface RunResult {
   readonly tools: Readonly<Record<string, string>>;
   readonly moments: readonly { readonly id: string; readonly atMs: number }[];
   readonly faults: readonly FaultResult[];
-  readonly actions: readonly { readonly id: string; readonly says: string; readonly atMs: number }[];
+  readonly actions: readonly {
+    readonly id: string;
+    readonly says: string;
+    readonly atMs: number;
+  }[];
   readonly expectations: readonly JudgedExpectation[];
   readonly alerts: readonly AlertResult[];
   readonly agents: AgentsResult;

@@ -1,0 +1,139 @@
+import type { Chart, ChartUnit } from "./run-result.ts";
+
+export type Tone = Chart["series"][number]["tone"];
+
+/** A chart that one or more queries draw. */
+export interface ChartDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+  readonly unit: ChartUnit;
+  readonly thresholds: Chart["thresholds"];
+  readonly queries: readonly ChartQuery[];
+}
+
+export interface ChartQuery {
+  readonly expr: string;
+  /** Name of the one series, or the label whose value names each of several. */
+  readonly name: { readonly fixed: string } | { readonly label: string };
+  readonly tone: (name: string) => Tone;
+}
+
+/**
+ * Codes that count against GitLab's grpc_requests SLI.
+ * Source: GitLab runbooks, metrics catalogue of kas: every code but those of a client's own making.
+ */
+const COUNTED_CODES: ReadonlySet<string> = new Set([
+  "Unknown",
+  "InvalidArgument",
+  "AlreadyExists",
+  "Aborted",
+  "OutOfRange",
+  "Unimplemented",
+  "Internal",
+  "Unavailable",
+  "DataLoss",
+]);
+
+/** Error budget of the SLO 99.95 %, and the burn rates at which GitLab's two windows page. */
+const ERROR_BUDGET = 0.0005;
+const FAST_BURN_RATE = 14.4;
+const SLOW_BURN_RATE = 6;
+
+const neutral = (): Tone => "neutral";
+
+/** The charts that come from time series, in the order of the report. */
+export const CHARTS: readonly ChartDefinition[] = [
+  {
+    id: "sli",
+    title: "SLI: error ratio",
+    says: "Counted errors over finished calls; both windows above a line, with enough volume, page.",
+    unit: "ratio",
+    thresholds: [
+      { value: ERROR_BUDGET * FAST_BURN_RATE, label: "0.72 % pages (1 h)" },
+      { value: ERROR_BUDGET * SLOW_BURN_RATE, label: "0.30 % pages (6 h)" },
+    ],
+    queries: [
+      {
+        expr: 'gitlab_component_errors:ratio_5m{type="kas",component="grpc_requests"}',
+        name: { fixed: "over 5m" },
+        tone: () => "hurt",
+      },
+      {
+        expr: 'gitlab_component_errors:ratio_1h{type="kas",component="grpc_requests"}',
+        name: { fixed: "over 1h" },
+        tone: neutral,
+      },
+    ],
+  },
+  {
+    id: "finished-by-code",
+    title: "Finished calls by code",
+    says: "What kas answered; codes in the colour of hurt count against the SLI.",
+    unit: "per-second",
+    thresholds: [],
+    queries: [
+      {
+        expr: 'sum by (grpc_code) (rate(grpc_server_handled_total{job="gitlab-kas"}[5m]))',
+        name: { label: "grpc_code" },
+        tone: (code) => (COUNTED_CODES.has(code) ? "hurt" : "neutral"),
+      },
+    ],
+  },
+  {
+    id: "rails",
+    title: "Rails answers by status",
+    says: "The internal API as kas asks it.",
+    unit: "per-second",
+    thresholds: [],
+    queries: [
+      {
+        expr: "sum by (status) (rate(kaslab_rails_requests_total[1m]))",
+        name: { label: "status" },
+        tone: (status) => (/^[45]/.test(status) ? "hurt" : "neutral"),
+      },
+    ],
+  },
+  {
+    id: "tunnels",
+    title: "Open tunnels",
+    says: "Reverse tunnels that agents hold open; idle ones live until their connection's age.",
+    unit: "count",
+    thresholds: [],
+    queries: [
+      {
+        expr: 'sum(grpc_server_requests_in_flight{app="kas",grpc_method="Connect"})',
+        name: { fixed: "tunnels" },
+        tone: neutral,
+      },
+    ],
+  },
+  {
+    id: "redis",
+    title: "Redis commands",
+    says: "Limiter, agent tracker and tunnel registry together.",
+    unit: "per-second",
+    thresholds: [],
+    queries: [
+      {
+        expr: "sum(rate(redis_commands_processed_total[1m]))",
+        name: { fixed: "commands" },
+        tone: neutral,
+      },
+    ],
+  },
+  {
+    id: "gitaly",
+    title: "Gitaly calls",
+    says: "kas asks for each agent's repository while that agent's stream is open.",
+    unit: "per-second",
+    thresholds: [],
+    queries: [
+      {
+        expr: 'sum by (grpc_method) (rate(grpc_client_handled_total{grpc_service=~"gitaly.*"}[1m]))',
+        name: { label: "grpc_method" },
+        tone: neutral,
+      },
+    ],
+  },
+];

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { finding, within, type Check } from "./check.ts";
+
+/** kas ends idle tunnels at 75 % of `max_connection_age` (1800 s) plus up to 5 % of that. */
+const AGE_MS_MIN = 1_350_000;
+/** A connection's age is measured by its agent, whose clock began a dial later. */
+const TOLERANCE_MS = 15_000;
+
+const Spec = z.literal("stay open until their age");
+
+/** Idle tunnels are not checked again: none that was open ends before its connection's age. */
+export const tunnelsCheck: Check<z.output<typeof Spec>> = {
+  key: "tunnels",
+  says: 'idle tunnels "stay open until their age": none that was up ends early',
+  schema: Spec,
+  judge(evidence, window) {
+    const ended = within(evidence.history, window).filter((entry) => entry.kind === "tunnel-ended");
+    // A call that was refused at once never was a tunnel.
+    const tunnels = ended.filter(
+      (entry) => entry.code === "OK" || entry.lastedMs > 2 * TOLERANCE_MS,
+    );
+    const early = tunnels.filter(
+      (entry) =>
+        entry.code !== "OK" || (entry.connectionAgeMs ?? 0) < AGE_MS_MIN - TOLERANCE_MS,
+    );
+    const youngest = Math.min(...tunnels.map((entry) => entry.connectionAgeMs ?? 0));
+    const seen =
+      tunnels.length === 0
+        ? "no tunnel ended"
+        : `${tunnels.length} ended, the youngest connection was ${Math.round(youngest / 1000)} s old`;
+    const first = early[0];
+    return finding(early.length === 0 && tunnels.length > 0, {
+      expected: `every tunnel ends with OK, its connection at least ${AGE_MS_MIN / 1000} s old`,
+      seen:
+        first === undefined
+          ? seen
+          : `${early.length} of ${tunnels.length} ended early; ${first.agent}: ${first.code} ${first.message}`,
+      where: "history.jsonl: tunnel-ended",
+      sinceMs: first?.at ?? window.fromMs,
+    });
+  },
+};
