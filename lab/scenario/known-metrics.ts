@@ -1,0 +1,58 @@
+import type { KnownMetrics } from "./promql-words.ts";
+
+const METHOD = ["grpc_service", "grpc_method", "grpc_type"];
+const RATES = Object.fromEntries(
+  ["5m", "30m", "1h", "6h"].flatMap((window) => [
+    [`gitlab_component_ops:rate_${window}`, []],
+    [`gitlab_component_errors:rate_${window}`, []],
+    [`gitlab_component_errors:ratio_${window}`, []],
+  ]),
+);
+
+/** Metrics that a run has, with their own labels; target labels are always allowed. */
+export const KNOWN_METRICS: KnownMetrics = {
+  up: [],
+  scrape_duration_seconds: [],
+  scrape_samples_scraped: [],
+  ALERTS: [],
+  grpc_server_started_total: METHOD,
+  grpc_server_handled_total: [...METHOD, "grpc_code"],
+  grpc_server_msg_received_total: METHOD,
+  grpc_server_msg_sent_total: METHOD,
+  grpc_server_requests_in_flight: ["grpc_service", "grpc_method"],
+  grpc_client_started_total: METHOD,
+  grpc_client_handled_total: [...METHOD, "grpc_code"],
+  grpc_client_requests_in_flight: ["grpc_service", "grpc_method", "grpc_is_fail_fast"],
+  gitops_poll_interval: [],
+  gitlab_build_info: ["version", "built"],
+  process_open_fds: [],
+  process_max_fds: [],
+  process_resident_memory_bytes: [],
+  process_cpu_seconds_total: [],
+  promhttp_metric_handler_requests_total: ["code"],
+  gitaly_authentications_total: ["enforced", "status"],
+  gitaly_authentication_errors_total: ["version", "error"],
+  gitaly_service_client_requests_total: ["client_name", "grpc_service", "grpc_code"],
+  redis_up: [],
+  redis_connected_clients: [],
+  redis_config_maxclients: [],
+  redis_memory_used_bytes: [],
+  redis_commands_processed_total: [],
+  kaslab_control_signal: [],
+  kaslab_rails_requests_total: ["endpoint", "status"],
+  kaslab_rails_flag_copies: ["flag"],
+  kaslab_lb_open_websockets: ["pod"],
+  kaslab_lb_requests_total: ["status", "status_details"],
+  kaslab_lb_health_checks_total: ["pod", "code"],
+  kaslab_lb_endpoint_healthy: ["pod"],
+  kaslab_agentk_agents: ["state"],
+  kaslab_agentk_open_tunnels: [],
+  kaslab_agentk_open_connections: [],
+  kaslab_agentk_streams_ended_total: ["method", "code"],
+  kaslab_agentk_dial_failures_total: [],
+  kaslab_link_connections_total: ["link"],
+  kaslab_link_open_connections: ["link"],
+  kaslab_link_bytes_total: ["link", "direction"],
+  kaslab_link_dial_failures_total: ["link"],
+  ...RATES,
+};

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { LabError, messageOf, systemCodeOf } from "../../kit/errors.ts";
+import { nearestWord } from "../../kit/nearest-word.ts";
+import { FAULTS } from "../faults/registry.ts";
+import { loadRuleFile } from "../observe/rule-file.ts";
+import { KNOWN_METRICS } from "./known-metrics.ts";
+import { formatMistakes } from "./mistakes.ts";
+import { parseScenario } from "./parse.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** The rule files that every run walks, GitLab's first. */
+export const RULE_FILES = ["dashboards/rules/kas.rules.yml", "dashboards/rules/kas-lab.rules.yml"];
+
+/** The words of this installation. */
+export function labVocabulary(projectRoot: string): Vocabulary {
+  const alerts = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)))
+    .flatMap(({ rules }) => rules)
+    .flatMap((rule) => ("alert" in rule ? [rule.alert] : []));
+  return { faults: FAULTS, metrics: KNOWN_METRICS, alerts: [...new Set(alerts)] };
+}
+
+/** Names of the scenarios in `scenarios/`. */
+export function scenarioNames(projectRoot: string): readonly string[] {
+  return readdirSync(join(projectRoot, "scenarios"))
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => basename(file, ".yaml"))
+    .sort();
+}
+
+/**
+ * Loads a scenario by name, or by path when it has a slash or ends in `.yaml`.
+ * @throws LabError `SCENARIO_UNKNOWN`, `SCENARIO_UNREADABLE` or `SCENARIO_INVALID` (all mistakes).
+ */
+export function loadScenario(reference: string, projectRoot: string): Scenario {
+  const isPath = reference.includes("/") || reference.endsWith(".yaml");
+  if (!isPath && !scenarioNames(projectRoot).includes(reference)) {
+    const near = nearestWord(reference, scenarioNames(projectRoot));
+    const guess = near === undefined ? "" : `   did you mean "${near}"?`;
+    throw new LabError("input", "SCENARIO_UNKNOWN", `unknown scenario "${reference}"${guess}`, {
+      hint: "kaslab list shows them; a path to a file works too",
+    });
+  }
+  const path = isPath ? reference : join(projectRoot, "scenarios", `${reference}.yaml`);
+  const parsed = parseScenario(readScenario(path), shown(path), labVocabulary(projectRoot));
+  if ("scenario" in parsed) return parsed.scenario;
+  const count = parsed.mistakes.length;
+  throw new LabError(
+    "input",
+    "SCENARIO_INVALID",
+    `${formatMistakes(parsed.mistakes)}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started.`,
+  );
+}
+
+function readScenario(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const says = systemCodeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error);
+    throw new LabError("input", "SCENARIO_UNREADABLE", `${path}: ${says}`, {
+      hint: "kaslab list shows the scenarios that are there",
+    });
+  }
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}

@@ -1,0 +1,62 @@
+import type { BoundFault } from "../faults/registry.ts";
+import type { TopologyShape } from "../topology/presets.ts";
+import type { BoundCheck } from "./checks/registry.ts";
+import type { STEADY_PHRASES } from "./schema.ts";
+
+/** A scenario with every name and time resolved; times are lab ms since T+0. */
+export interface Scenario {
+  readonly name: string;
+  readonly file: string;
+  readonly title: string;
+  readonly rehearses: readonly string[];
+  readonly tags: readonly string[];
+  readonly shape: TopologyShape;
+  readonly speed: number;
+  readonly seed: string;
+  readonly steady: {
+    readonly byMs: number;
+    readonly phrases: readonly (typeof STEADY_PHRASES)[number][];
+  };
+  readonly steps: readonly Step[];
+  readonly expectations: readonly Expectation[];
+  readonly endMs: number;
+}
+
+/** One thing that happens on the timeline, in order. */
+export type Step =
+  | {
+      readonly kind: "inject";
+      readonly atMs: number;
+      readonly id: string;
+      readonly fault: BoundFault;
+    }
+  /** Heals the faults of these ids. */
+  | {
+      readonly kind: "heal";
+      readonly atMs: number;
+      readonly id: string;
+      readonly heals: readonly string[];
+      readonly says: string;
+    }
+  | {
+      readonly kind: "commit";
+      readonly atMs: number;
+      readonly id: string;
+      readonly agent: string;
+    }
+  | { readonly kind: "note"; readonly atMs: number; readonly id: string; readonly says: string }
+  | { readonly kind: "snapshot-redis"; readonly atMs: number; readonly id: string };
+
+export interface Expectation {
+  readonly says: string;
+  readonly window: {
+    readonly kind: "at" | "during" | "by";
+    readonly fromMs: number;
+    readonly toMs: number;
+  };
+  readonly check: BoundCheck;
+  /** Key of the check: `agents`, `promql`, ... */
+  readonly checkKey: string;
+  /** `scenarios/x.yaml:31`. */
+  readonly source: string;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { parseDuration } from "./duration.ts";
+
+/** Shapes of a scenario file, before names and times are resolved. See docs/scenario-files.md. */
+
+const DurationText = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, "is no duration (90s, 10m, 1h30m)");
+
+const Identifier = z.string().regex(/^[a-z][a-z0-9-]*$/, "is lower-case letters, digits and -");
+
+const Rehearsed = z.union([
+  z.strictObject({ runbook: z.string(), section: z.string() }),
+  z.strictObject({ incident: z.string() }),
+]);
+
+const Step = z.union([
+  z.strictObject({
+    at: z.string(),
+    id: Identifier,
+    fault: z.string(),
+    with: z.record(z.string(), z.unknown()).default({}),
+    /** Moment at which it is healed. */
+    until: Identifier,
+  }),
+  z.strictObject({
+    at: z.string(),
+    id: Identifier,
+    do: z.enum(["heal", "commit", "note"]),
+    /** For `commit`: the agent whose configuration changes. */
+    to: z.strictObject({ agent: z.string() }).optional(),
+    says: z.string().optional(),
+  }),
+]);
+
+export const STEADY_PHRASES = ["all agents connected", "no counted errors"] as const;
+
+export const ScenarioFile = z.strictObject({
+  scenario: Identifier,
+  title: z.string().min(1),
+  rehearses: z.array(Rehearsed).min(1),
+  tags: z.array(z.string()).default([]),
+  topology: z.strictObject({
+    extends: z.string(),
+    agents: z
+      .strictObject({
+        count: z.int().min(1).max(4000).optional(),
+        start: z.strictObject({ spread: DurationText }).optional(),
+      })
+      .optional(),
+    kas: z.strictObject({ replicas: z.int().min(1).max(200) }).optional(),
+    rails: z.strictObject({ workers: z.int().min(1).max(32) }).optional(),
+  }),
+  /** Lab seconds in one wall second. */
+  speed: z.number().min(1).max(1000).default(60),
+  seed: z.union([z.string(), z.number()]).default(4711),
+  /** Must hold at this time, before the first fault. */
+  steady: z.strictObject({
+    by: z.string(),
+    expect: z.array(z.enum(STEADY_PHRASES)).min(1),
+  }),
+  timeline: z.array(Step).default([]),
+  expect: z
+    .array(
+      z.looseObject({
+        says: z.string().min(1),
+        at: z.string().optional(),
+        from: z.string().optional(),
+        to: z.string().optional(),
+        by: z.string().optional(),
+        during: z.string().optional(),
+      }),
+    )
+    .min(1),
+  end: DurationText,
+});
+export type ScenarioFile = z.output<typeof ScenarioFile>;
+
+/** Keys of an expectation that say when, beside the one that says what. */
+export const WINDOW_KEYS = ["says", "at", "from", "to", "by", "during"] as const;
