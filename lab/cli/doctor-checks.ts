@@ -3,7 +3,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { systemCodeOf } from "../../kit/errors.ts";
 import { PORTS } from "../topology/addresses.ts";
-import type { DoctorCheck } from "./doctor.ts";
+
+/** One thing the doctor looked at. */
+export interface DoctorCheck {
+  readonly name: string;
+  /** `missing`: no run can work. `warning`: some may not. `ok` also covers what is optional. */
+  readonly status: "ok" | "warning" | "missing";
+  /** What was found, and where. */
+  readonly found: string;
+  /** What to do; absent when nothing is to be done. */
+  readonly next?: string;
+}
 
 /** Node that runs the sources as they are (package.json pins the exact one). */
 const NODE_MAJOR_MIN = 24;

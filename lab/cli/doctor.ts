@@ -4,18 +4,14 @@ import { findContainerEngine, type ContainerEngine } from "../tools/container-en
 import { canFetch } from "../tools/debian-packages.ts";
 import { locateTool } from "../tools/locate-tool.ts";
 import type { ToolName } from "../topology/component.ts";
-import { diskCheck, nodeCheck, openFilesCheck, portsCheck, procCheck } from "./doctor-checks.ts";
-
-/** One thing the doctor looked at. */
-export interface DoctorCheck {
-  readonly name: string;
-  /** `missing`: no run can work. `warning`: some may not. `ok` also covers what is optional. */
-  readonly status: "ok" | "warning" | "missing";
-  /** What was found, and where. */
-  readonly found: string;
-  /** What to do; absent when nothing is to be done. */
-  readonly next?: string;
-}
+import {
+  diskCheck,
+  nodeCheck,
+  openFilesCheck,
+  portsCheck,
+  procCheck,
+  type DoctorCheck,
+} from "./doctor-checks.ts";
 
 export interface DoctorReport {
   readonly checks: readonly DoctorCheck[];
@@ -38,16 +34,21 @@ const TOOLS: readonly ToolName[] = ["redis-server", "prometheus", "promtool"];
 /** Looks at everything a run needs; changes nothing, fetches nothing. */
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   const engine = await (options.findEngine ?? findContainerEngine)();
-  const checks = await Promise.all([
-    nodeCheck(process.version),
-    procCheck(),
+  const [loopback, ports, ...tools] = await Promise.all([
     loopbackCheck(),
     portsCheck(`127.${NETWORK_MAX + 1}.0.1`),
+    ...TOOLS.map((tool) => toolCheck(tool, options, engine)),
+  ]);
+  const checks = [
+    nodeCheck(process.version),
+    procCheck(),
+    loopback,
+    ports,
     openFilesCheck(),
     diskCheck(options.projectRoot),
-    ...TOOLS.map((tool) => toolCheck(tool, options, engine)),
+    ...tools,
     engineCheck(engine),
-  ]);
+  ];
   return reportOf(checks);
 }
 
@@ -83,7 +84,8 @@ async function toolCheck(
     return { name, status: "ok", found: `${tool.version} at ${tool.path}` };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    const found = error.message;
+    const [, ...tries] = error.message.split("\n");
+    const found = tries.map((line) => line.trim()).join("; ");
     if (canFetch()) {
       const next = "The first run fetches it from this machine's Debian sources, without root.";
       return { name, status: "ok", found, next };
@@ -114,6 +116,6 @@ async function loopbackCheck(): Promise<DoctorCheck> {
 
 function engineCheck(engine: ContainerEngine | { readonly why: string }): DoctorCheck {
   const name = "container engine";
-  if ("why" in engine) return { name, status: "ok", found: `none, and none is needed` };
+  if ("why" in engine) return { name, status: "ok", found: "none, and none is needed" };
   return { name, status: "ok", found: engine.description };
 }
