@@ -14,11 +14,19 @@ const clock = ScaledClock.real();
 async function scene(t: TestContext): Promise<{
   readonly options: Omit<CleanOptions, "yes" | "tools">;
   readonly at: (path: string) => string;
+  /** The living lab's. */
+  readonly network: number;
 }> {
   const root = mkdtempSync(join(tmpdir(), "kas-lab-test-"));
   t.after(() => rmSync(root, { recursive: true }));
   const at = (path: string): string => join(root, path);
-  for (const path of ["runs/old", "runs/live", "leases/net-70", "tools/prometheus", "tools/mine"]) {
+  for (const path of [
+    "runs/old",
+    "runs/live",
+    "leases/net-240",
+    "tools/prometheus",
+    "tools/mine",
+  ]) {
     mkdirSync(at(path), { recursive: true, mode: 0o700 });
     writeFileSync(join(at(path), "data"), "x".repeat(5_000));
   }
@@ -30,12 +38,16 @@ async function scene(t: TestContext): Promise<{
     runFolder: at("runs/dead"),
     children: [],
   };
-  writeFileSync(at("leases/70.json"), JSON.stringify(gone));
+  writeFileSync(at("leases/240.json"), JSON.stringify(gone));
   const folder = at("leases");
   const lease = await acquireLease({ run: "live", runFolder: at("runs/live"), clock, folder });
   t.after(() => lease.release());
   const env = { KASLAB_TOOLS: at("tools") };
-  return { options: { projectRoot: root, leaseFolder: folder, env, clock }, at };
+  return {
+    options: { projectRoot: root, leaseFolder: folder, env, clock },
+    at,
+    network: lease.network,
+  };
 }
 
 test("without --yes it says what it would remove, how much that frees, and removes nothing", async (t) => {
@@ -45,12 +57,12 @@ test("without --yes it says what it would remove, how much that frees, and remov
     report.items.map((item) => [item.what, item.path]),
     [
       ["run", at("runs/old")],
-      ["dead lab", at("leases/net-70")],
+      ["dead lab", at("leases/net-240")],
     ],
   );
   assert.ok(report.bytes >= 10_000 && report.bytes < 50_000, String(report.bytes));
   assert.deepEqual(report.kept, [`${at("runs/live")} (live is running)`]);
-  assert.ok(existsSync(at("runs/old")) && existsSync(at("leases/net-70")));
+  assert.ok(existsSync(at("runs/old")) && existsSync(at("leases/net-240")));
   const lines: string[] = [];
   report.print((line) => lines.push(line));
   assert.match(
@@ -60,14 +72,19 @@ test("without --yes it says what it would remove, how much that frees, and remov
 });
 
 test("with --yes it removes that, and a living lab keeps its run and its lease", async (t) => {
-  const { options, at } = await scene(t);
+  const { options, at, network } = await scene(t);
   const report = await clean({ ...options, yes: true, tools: false });
   assert.equal(report.removed, true);
   assert.equal(report.swept.length, 1);
-  for (const path of ["runs/old", "leases/net-70", "leases/70.json"]) {
+  for (const path of ["runs/old", "leases/net-240", "leases/240.json"]) {
     assert.equal(existsSync(at(path)), false, path);
   }
-  for (const path of ["runs/live/data", "leases/64.json", "leases/net-64", "tools/prometheus"]) {
+  for (const path of [
+    "runs/live/data",
+    `leases/${network}.json`,
+    `leases/net-${network}`,
+    "tools/prometheus",
+  ]) {
     assert.equal(existsSync(at(path)), true, path);
   }
 });

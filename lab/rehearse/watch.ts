@@ -76,6 +76,11 @@ export class Watch {
     return this.worst;
   }
 
+  /** Lateness while everything was starting touches no verdict. */
+  forgetLag(): void {
+    this.worst = { maxMs: 0, where: "" };
+  }
+
   /** Alerts that are pending or firing now. */
   states(): readonly AlertChange[] {
     return this.walker.states();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Clock } from "../../kit/clock/clock.ts";
+import type { Clock, Timer } from "../../kit/clock/clock.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError, messageOf } from "../../kit/errors.ts";
 import type { ToolName } from "../topology/component.ts";
@@ -130,15 +130,18 @@ function repeatLast(
   onProgress: (text: string) => void,
 ): { readonly say: (text: string) => void; readonly stop: () => void } {
   let last = { text: "", sinceWallMs: clock.wallNow() };
+  const arm = (): Timer => clock.setTimer(PROGRESS_PERIOD_WALL_MS * clock.speed, tick);
   const tick = (): void => {
     const seconds = Math.round((clock.wallNow() - last.sinceWallMs) / 1000);
     if (last.text !== "") onProgress(`${last.text}, ${seconds} s`);
-    timer = clock.setTimer(PROGRESS_PERIOD_WALL_MS * clock.speed, tick);
+    timer = arm();
   };
-  let timer = clock.setTimer(PROGRESS_PERIOD_WALL_MS * clock.speed, tick);
+  let timer = arm();
   return {
     say: (text) => {
       last = { text, sinceWallMs: clock.wallNow() };
+      timer.cancel();
+      timer = arm();
       onProgress(text);
     },
     stop: () => timer.cancel(),

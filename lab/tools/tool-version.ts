@@ -13,8 +13,8 @@ export function parseVersion(tool: ToolName, output: string): string | undefined
 
 /** Whether dotted version `a` is at least `b`. */
 export function isAtLeast(a: string, b: string): boolean {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
+  const left = a.split(/\./).map(Number);
+  const right = b.split(/\./).map(Number);
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const difference = (left[index] ?? 0) - (right[index] ?? 0);
     if (difference !== 0) return difference > 0;

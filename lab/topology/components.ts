@@ -246,6 +246,8 @@ export function redisRecord(context: TopologyContext): ComponentRecord {
     ["--save", ""],
     ["--appendonly", "no"],
     ["--daemonize", "no"],
+    // It listens on loopback only; protected mode would refuse pods, whose addresses are not 127.0.0.1.
+    ["--protected-mode", "no"],
   ];
   return {
     name: "redis",

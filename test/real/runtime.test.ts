@@ -1,83 +1,39 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError } from "../../kit/errors.ts";
-import { identityOf, isAlive, type ProcessIdentity } from "../../kit/process-identity.ts";
+import { identityOf, isAlive } from "../../kit/process-identity.ts";
 import { waitFor } from "../../kit/wait-for.ts";
-import { acquireLease, type Lease } from "../../lab/runtimes/process/lease.ts";
-import { readLeases } from "../../lab/runtimes/process/lease-record.ts";
-import {
-  ProcessRuntime,
-  type ProcessRuntimeOptions,
-} from "../../lab/runtimes/process/process-runtime.ts";
-import { sweep } from "../../lab/runtimes/process/sweep.ts";
+import { canFetch } from "../../lab/tools/debian-packages.ts";
 import { locateTool } from "../../lab/tools/locate-tool.ts";
 import type { ComponentRecord } from "../../lab/topology/component.ts";
-import { prometheus, redis, SCRIPTS, scriptComponent } from "./runtime-components.ts";
+import { prometheus, redis, scriptComponent } from "./runtime-components.ts";
+import { clock, never, rig, stage } from "./runtime-rig.ts";
 
 const PROJECT_ROOT = resolve(import.meta.dirname, "../..");
-const clock = ScaledClock.real();
-const never = new AbortController().signal;
-
-interface Stage {
-  readonly folder: string;
-  readonly scripts: string;
-  readonly leases: string;
-}
-
-function stage(t: TestContext): Stage {
-  const folder = mkdtempSync(join(tmpdir(), "kas-lab-test-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const scripts = join(folder, "scripts");
-  const leases = join(folder, "leases");
-  mkdirSync(scripts);
-  mkdirSync(leases, { mode: 0o700 });
-  for (const [name, source] of Object.entries(SCRIPTS)) writeFileSync(join(scripts, name), source);
-  return { folder, scripts, leases };
-}
-
-interface Rig {
-  readonly lease: Lease;
-  readonly runtime: ProcessRuntime;
-  readonly events: { readonly component: string; readonly kind: string; readonly env?: string[] }[];
-  readonly exits: { readonly component: string; readonly expected: boolean }[];
-  readonly at: (path: string) => string;
-}
-
-async function rig(t: TestContext, options: Partial<ProcessRuntimeOptions> = {}): Promise<Rig> {
-  const { folder, scripts, leases } = stage(t);
-  const runFolder = join(folder, "run");
-  const lease = await acquireLease({ run: "test", runFolder, clock, folder: leases });
-  const events: Rig["events"] = [];
-  const exits: Rig["exits"] = [];
-  const runtime = new ProcessRuntime({
-    runFolder,
-    clock,
-    clockSettings: { epochMs: 0, wallStartMs: 0, speed: 1 },
-    tools: (name) => locateTool(name),
-    listener: {
-      onEvent: (component, event) => events.push({ component, ...event }),
-      onExit: (component, _exit, expected) => exits.push({ component, expected }),
-      onReady: () => undefined,
-    },
-    projectRoot: scripts,
-    owner: lease,
-    ...options,
-  });
-  t.after(async () => {
-    await runtime.stopAll();
-    await lease.release();
-  });
-  return { lease, runtime, events, exits, at: (path) => join(runFolder, path) };
-}
+test("a tool that is nowhere is fetched into an empty tools folder, or the error says why not", async (t) => {
+  const { folder } = stage(t);
+  const env = { PATH: "", KASLAB_TOOLS: join(folder, "tools") };
+  const said: string[] = [];
+  const findEngine = () => Promise.resolve({ why: "no engine in this test" });
+  const onProgress = (sentence: string): void => void said.push(sentence);
+  const locating = locateTool("redis-server", { env, onProgress, findEngine });
+  if (!canFetch()) {
+    await assert.rejects(locating, /this is no Debian or Ubuntu/);
+    return;
+  }
+  const tool = await locating;
+  assert.equal(tool.path, join(folder, "tools/redis-server/bin/redis-server"));
+  assert.match(tool.version, /^\d+\.\d+\.\d+$/);
+  assert.ok(said.includes("fetching redis-server"), said.join("; "));
+  said.length = 0;
+  assert.deepEqual(await locateTool("redis-server", { env, onProgress, findEngine }), tool);
+  assert.deepEqual(said, [], "it was fetched twice");
+});
 
 test("real Redis and Prometheus start in order, answer, and stop in a moment", async (t) => {
   const { lease, runtime, exits } = await rig(t);
@@ -191,47 +147,18 @@ test("a component that gives up early is reported at once, and its group gives u
   assert.equal(runtime.running.size, 0);
 });
 
-test("what ignores SIGTERM is killed within the limit, and said", async (t) => {
-  const { lease, runtime } = await rig(t);
+test("what ignores SIGTERM is killed within the limit, also in fast lab time", async (t) => {
+  const settings = { epochMs: 0, wallStartMs: clock.wallNow(), speed: 60 };
+  const { lease, runtime } = await rig(t, {
+    clock: new ScaledClock(settings),
+    clockSettings: settings,
+  });
   const host = `127.${lease.network}.2.1`;
   const component = await runtime.start(scriptComponent("stubborn", "stubborn.mjs", host), never);
   const beganWallMs = clock.wallNow();
   assert.deepEqual(await runtime.stopAll(), { killed: ["stubborn"] });
   assert.ok(clock.wallNow() - beganWallMs < 3_000);
   assert.equal(isAlive(identityOf(component.pid)), false);
-});
-
-test("a sweep ends what a killed lab left, and spares a living lab", async (t) => {
-  const { folder, scripts, leases } = stage(t);
-  const [first, second] = await Promise.all([
-    smallLab(t, leases, join(folder, "run-1"), scripts),
-    smallLab(t, leases, join(folder, "run-2"), scripts),
-  ]);
-  assert.notEqual(first.network, second.network);
-  const ended = once(first.parent, "exit");
-  first.parent.kill("SIGKILL");
-  await ended;
-  assert.deepEqual(first.children.map(isAlive), [true, true], "children that outlive their lab");
-
-  const said = await sweep({ clock, folder: leases });
-
-  assert.deepEqual(first.children.map(isAlive), [false, false]);
-  assert.deepEqual(second.children.map(isAlive), [true, true]);
-  const [redisPid, stubbornPid] = first.children.map((child) => child.pid);
-  assert.deepEqual(said, [
-    `removed what small lab (pid ${first.parent.pid}, gone) left: lease of ` +
-      `127.${first.network}.0.0, killed redis (${redisPid}), stubborn (${stubbornPid})`,
-  ]);
-  assert.equal(existsSync(join(leases, `net-${first.network}`)), false);
-  assert.deepEqual(
-    readLeases(leases).map(({ network, alive }) => [network, alive]),
-    [[second.network, true]],
-  );
-  const stopped = once(second.parent, "exit");
-  second.parent.kill("SIGTERM");
-  await stopped;
-  assert.deepEqual(second.children.map(isAlive), [false, false]);
-  assert.deepEqual(readLeases(leases), []);
 });
 
 test("the relay program passes bytes and half-closes, and its counts can be read", async (t) => {
@@ -278,35 +205,6 @@ function linksProgram(network: string): ComponentRecord {
     metrics: null,
     control: null,
   };
-}
-
-interface SmallLab {
-  readonly parent: ChildProcess;
-  readonly network: number;
-  /** Redis first. */
-  readonly children: readonly ProcessIdentity[];
-}
-
-async function smallLab(
-  t: TestContext,
-  leases: string,
-  runFolder: string,
-  scripts: string,
-): Promise<SmallLab> {
-  const entry = join(import.meta.dirname, "runtime-parent.ts");
-  const parent = spawn(process.execPath, [entry, leases, runFolder, scripts], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  t.after(() => parent.kill("SIGTERM"));
-  for await (const line of createInterface({ input: parent.stdout })) {
-    const said = JSON.parse(line) as {
-      network: number;
-      children: { name: string; pid: number }[];
-    };
-    const sorted = said.children.sort((a, b) => a.name.localeCompare(b.name));
-    return { parent, network: said.network, children: sorted.map(({ pid }) => identityOf(pid)) };
-  }
-  throw new Error("the small lab did not start");
 }
 
 /** Sends, ends its own direction, and returns all that comes back. */

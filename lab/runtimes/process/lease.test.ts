@@ -35,7 +35,8 @@ test("two runs get two networks, each with a private folder, and give them back"
   const folder = leases(t);
   const take = () => acquireLease({ run: "r", runFolder: "/r", clock, folder });
   const [first, second] = await Promise.all([take(), take()]);
-  assert.deepEqual([first.network, second.network].sort(), [NETWORK_MIN, NETWORK_MIN + 1]);
+  assert.notEqual(first.network, second.network);
+  assert.ok(Math.min(first.network, second.network) >= NETWORK_MIN);
   assert.equal(statSync(first.temporaryFolder).mode & 0o777, 0o700);
   writeFileSync(join(first.temporaryFolder, "data"), "");
   await first.release();
@@ -73,25 +74,32 @@ test("a lease names its owner and every child, also to somebody who reads the fi
 test("a sweep removes leases of the dead and says so, and spares the living", async (t) => {
   const folder = leases(t);
   await using living = await acquireLease({ run: "living", runFolder: "/r", clock, folder });
-  plant(folder, 70, GONE);
-  writeFileSync(leaseFile(folder, 71), "not a lease");
+  plant(folder, 240, GONE);
+  writeFileSync(leaseFile(folder, 241), "not a lease");
   // The number lives, but it is another process than the owner was.
-  plant(folder, 72, { pid: process.pid, startTime: "1" });
-  plant(folder, 73, { ...GONE, pidNamespace: "pid:[1]" });
+  plant(folder, 242, { pid: process.pid, startTime: "1" });
+  plant(folder, 243, { ...GONE, pidNamespace: "pid:[1]" });
   const said = await sweep({ clock, folder });
   assert.deepEqual(said, [
-    `removed what old (pid ${GONE.pid}, gone) left: lease of 127.70.0.0`,
-    "removed the unreadable lease of 127.71.0.0",
-    `removed what old (pid ${process.pid}, gone) left: lease of 127.72.0.0`,
+    `removed what old (pid ${GONE.pid}, gone) left: lease of 127.240.0.0`,
+    "removed the unreadable lease of 127.241.0.0",
+    `removed what old (pid ${process.pid}, gone) left: lease of 127.242.0.0`,
   ]);
   assert.deepEqual(
     readLeases(folder)
       .map((lease) => lease.network)
       .sort(),
-    [living.network, 73],
+    [living.network, 243],
   );
   assert.equal(existsSync(temporaryFolder(folder, living.network)), true);
   assert.deepEqual(await sweep({ clock, folder }), []);
+});
+
+test("labs with different lease folders, as those of two users, do not share a network", async (t) => {
+  const [mine, theirs] = [leases(t), leases(t)];
+  await using first = await acquireLease({ run: "r", runFolder: "/r", clock, folder: mine });
+  await using second = await acquireLease({ run: "r", runFolder: "/r", clock, folder: theirs });
+  assert.notEqual(first.network, second.network);
 });
 
 test("a lease folder that others may enter is refused", async (t) => {

@@ -17,6 +17,7 @@ import {
   temporaryFolder,
   type LeaseRecord,
 } from "./lease-record.ts";
+import { raiseFlag, type NetworkFlag } from "./network-flag.ts";
 
 /** Networks that runs may have; the low ones hold what other programs use (127.0, Docker's DNS). */
 export const NETWORK_MIN = 64;
@@ -59,14 +60,22 @@ export class Lease implements ChildOwner, AsyncDisposable {
   readonly temporaryFolder: string;
   private readonly folder: string;
   private readonly clock: Clock;
+  private readonly flag: NetworkFlag;
   private record: LeaseRecord;
   private released = false;
 
-  constructor(folder: string, network: number, record: LeaseRecord, clock: Clock) {
+  constructor(
+    folder: string,
+    network: number,
+    record: LeaseRecord,
+    clock: Clock,
+    flag: NetworkFlag,
+  ) {
     this.folder = folder;
     this.network = network;
     this.record = record;
     this.clock = clock;
+    this.flag = flag;
     this.ownerId = formatIdentity(record);
     this.temporaryFolder = temporaryFolder(folder, network);
   }
@@ -83,10 +92,10 @@ export class Lease implements ChildOwner, AsyncDisposable {
   async release(): Promise<void> {
     if (this.released) return;
     this.released = true;
-    await withLeaseLock(this.clock, this.folder, () => {
+    await withLeaseLock(this.clock, this.folder, async () => {
       rmSync(this.temporaryFolder, { recursive: true, force: true, maxRetries: 3 });
       rmSync(leaseFile(this.folder, this.network), { force: true });
-      return Promise.resolve();
+      await this.flag.lower();
     });
   }
 
@@ -113,12 +122,8 @@ export async function acquireLease(options: LeaseOptions): Promise<Lease> {
   };
   return await withLeaseLock(options.clock, folder, async () => {
     for (let network = NETWORK_MIN; network <= NETWORK_MAX; network++) {
-      if (!take(folder, network, record)) continue;
-      const lease = new Lease(folder, network, record, options.clock);
-      rmSync(lease.temporaryFolder, { recursive: true, force: true });
-      mkdirSync(lease.temporaryFolder, { mode: 0o700 });
-      await checkLoopback(network);
-      return lease;
+      const lease = await tryNetwork(folder, network, record, options.clock);
+      if (lease !== undefined) return lease;
     }
     throw new LabError(
       "environment",
@@ -127,6 +132,32 @@ export async function acquireLease(options: LeaseOptions): Promise<Lease> {
       { hint: `End some labs, or look into ${folder}.` },
     );
   });
+}
+
+/** undefined: the network belongs to another lab, of this user or of another one. */
+async function tryNetwork(
+  folder: string,
+  network: number,
+  record: LeaseRecord,
+  clock: Clock,
+): Promise<Lease | undefined> {
+  if (!take(folder, network, record)) return undefined;
+  const giveBack = (): void => rmSync(leaseFile(folder, network), { force: true });
+  let flag: NetworkFlag | undefined;
+  try {
+    flag = await raiseFlag(network);
+  } catch (error) {
+    giveBack();
+    throw noLoopback(messageOf(error));
+  }
+  if (flag === undefined) {
+    giveBack();
+    return undefined;
+  }
+  const lease = new Lease(folder, network, record, clock, flag);
+  rmSync(lease.temporaryFolder, { recursive: true, force: true });
+  mkdirSync(lease.temporaryFolder, { mode: 0o700 });
+  return lease;
 }
 
 /** Creates the lease file with its contents in one step; false when the network is taken. */

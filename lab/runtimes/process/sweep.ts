@@ -58,7 +58,8 @@ export async function sweep(options: SweepOptions): Promise<readonly string[]> {
 function victimsOf({ record }: FoundLease): readonly Orphan[] {
   if (record === undefined) return [];
   const all = [...record.children, ...processesOf(formatIdentity(record))];
-  return [...new Map(all.map((victim) => [victim.pid, victim])).values()];
+  const once = [...new Map(all.map((victim) => [victim.pid, victim])).values()];
+  return once.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
 function sentenceOf({ network, record }: FoundLease, killed: readonly Orphan[]): string {

@@ -7,8 +7,11 @@ import { finding, within, type Check } from "./check.ts";
 
 const Spec = z.literal("only live connections");
 
-/** Entries an agent with one pod has in each hash: one config stream, ten tunnels. */
-const FIELDS_MAX = { conn_by_agent_id: 1, conn_by_project_id: 1, tunnel_tracker: 10 } as const;
+/**
+ * Entries an agent with one pod has in each hash: one config stream, ten tunnels. The first word that
+ * a key contains counts, for the tunnels' keys end in `conn_by_agent_id` too.
+ */
+const FIELDS_MAX = { tunnel_tracker: 10, conn_by_agent_id: 1, conn_by_project_id: 1 } as const;
 /** Life of a limiter counter, with room for the floor of wall milliseconds. */
 const LIMIT_TTL_MS_MAX = 61_000;
 

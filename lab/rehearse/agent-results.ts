@@ -1,0 +1,58 @@
+import type { HistoryEntry } from "../../contracts/history.ts";
+import { agentLives, connectedAt, cutOffSpans } from "../scenario/agent-timeline.ts";
+import type { AgentsResult, Chart } from "../report/run-result.ts";
+
+/** Points of the band of agents by state. */
+const POINTS = 400;
+
+type Band = Chart["series"][number] & { readonly points: (readonly [number, number])[] };
+
+/** Who was cut off between T+0 and the end, and for how long; first connections do not count. */
+export function agentsResult(
+  history: readonly HistoryEntry[],
+  total: number,
+  startMs: number,
+  endMs: number,
+  speed: number,
+): AgentsResult {
+  const lives = agentLives(history, endMs, speed);
+  const gaps = lives.flatMap((life) => {
+    const lost = cutOffSpans(life, startMs, endMs).map(({ fromMs, toMs }) => toMs - fromMs);
+    return lost.length === 0 ? [] : [lost.reduce((sum, ms) => sum + ms, 0)];
+  });
+  return {
+    total,
+    cutOff: gaps.length,
+    cutOffMsMin: gaps.length === 0 ? null : Math.min(...gaps),
+    cutOffMsMax: gaps.length === 0 ? null : Math.max(...gaps),
+    healthyAtEnd: connectedAt(lives, endMs - 1),
+  };
+}
+
+/** Agents by state over time, for the report's band: connected, cut off, not started. */
+export function agentBands(
+  history: readonly HistoryEntry[],
+  total: number,
+  startMs: number,
+  endMs: number,
+  speed: number,
+): readonly Band[] {
+  const lives = agentLives(history, endMs, speed);
+  const connected: [number, number][] = [];
+  const cutOff: [number, number][] = [];
+  const waiting: [number, number][] = [];
+  for (let index = 0; index <= POINTS; index++) {
+    const atMs = startMs + ((endMs - startMs) * index) / POINTS;
+    const up = connectedAt(lives, Math.min(atMs, endMs - 1));
+    const started = lives.filter(({ startedMs }) => startedMs <= atMs).length;
+    const at = atMs - startMs;
+    connected.push([at, up]);
+    cutOff.push([at, Math.max(0, started - up)]);
+    waiting.push([at, Math.max(0, total - Math.max(started, up))]);
+  }
+  return [
+    { name: "connected", tone: "healed", points: connected },
+    { name: "cut off", tone: "hurt", points: cutOff },
+    { name: "not started", tone: "neutral", points: waiting },
+  ];
+}

@@ -1,0 +1,162 @@
+import { LAB_VERSION } from "../../contracts/version.ts";
+import { GUARD_WALL_MS_MIN } from "../../kit/clock/clock.ts";
+import { buildCharts } from "../report/charts.ts";
+import type { RunResult } from "../report/run-result.ts";
+import type { RuleGroup } from "../observe/rule-file.ts";
+import type { Evidence } from "../scenario/evidence.ts";
+import { judgeExpectations } from "../scenario/judge.ts";
+import { onCallSentences, silenceReasons } from "../scenario/on-call.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { decideVerdict } from "../scenario/verdict.ts";
+import { describeShape } from "../topology/presets.ts";
+import { agentBands, agentsResult } from "./agent-results.ts";
+import { alertResults } from "./alert-results.ts";
+import { faultResults } from "./fault-results.ts";
+import { logExcerpts } from "./log-excerpts.ts";
+import type { Lag } from "./watch.ts";
+
+/** Lateness that could change a verdict: the tightest margins of the scenarios are about this. */
+const LAG_LIMIT_MS = 15_000;
+
+export interface AssembleInput {
+  readonly scenario: Scenario;
+  readonly run: string;
+  readonly seed: string;
+  readonly speed: number;
+  readonly withoutFaults: boolean;
+  readonly interrupted: boolean;
+  readonly startedWall: string;
+  readonly evidence: Evidence;
+  readonly groups: readonly RuleGroup[];
+  readonly lag: Lag;
+  readonly losses: readonly string[];
+  readonly controlAlert: { readonly fired: boolean; readonly cleared: boolean };
+  readonly tools: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+  /** Wall times and memory are filled in once everything has stopped. */
+  readonly wallMs: RunResult["wallMs"];
+  readonly peakMemoryBytes: Readonly<Record<string, number>>;
+}
+
+/** Judges and puts together everything the reporters show, from what was recorded. */
+export async function assembleResult(input: AssembleInput): Promise<RunResult> {
+  const { scenario, evidence, speed } = input;
+  const { history, timelineStartMs: t0, endMs } = evidence;
+  const expectations = await judgeExpectations(scenario.expectations, evidence);
+  const faults = faultResults(history, t0);
+  const agents = agentsResult(history, scenario.shape.agentCount, t0, endMs, speed);
+  const steady = history.find((entry) => entry.kind === "steady-state") ?? null;
+  const lag = { ...input.lag, limitMs: LAG_LIMIT_MS };
+  const died = history.flatMap((entry) =>
+    entry.kind === "component-exited" && !entry.expected ? [entry.component] : [],
+  );
+  const { verdict, reason, nextStep } = decideVerdict({
+    interrupted: input.interrupted,
+    expectations,
+    faults,
+    withoutFaults: input.withoutFaults,
+    steady,
+    controlAlert: input.controlAlert,
+    lag,
+    losses: input.losses,
+    died,
+  });
+  const silences = await silencesOf(input).catch(() => new Map<string, string>());
+  const alerts = alertResults(input.groups, history, t0, silences);
+  const moments = history.flatMap((entry) =>
+    entry.kind === "moment" ? [{ id: entry.id, atMs: entry.at - t0 }] : [],
+  );
+  const logs = await Promise.all(
+    [...evidence.componentsByKind.values()].flat().map((component) => evidence.log(component)),
+  );
+  return {
+    version: 1,
+    labVersion: LAB_VERSION,
+    run: input.run,
+    scenario: scenario.name,
+    title: scenario.title,
+    rehearses: scenario.rehearses,
+    verdict,
+    reason,
+    nextStep,
+    seed: input.seed,
+    speed,
+    withoutFaults: input.withoutFaults,
+    interrupted: input.interrupted,
+    timelineStartMs: t0,
+    durationMs: endMs - t0,
+    startedWall: input.startedWall,
+    wallMs: input.wallMs,
+    topology: {
+      preset: scenario.shape.preset,
+      summary: describeShape(scenario.shape, input.tools),
+      agents: scenario.shape.agentCount,
+      kasPods: scenario.shape.kasReplicas,
+    },
+    tools: input.tools,
+    moments,
+    faults,
+    actions: history.flatMap((entry) =>
+      entry.kind === "action" ? [{ id: entry.id, says: entry.says, atMs: entry.at - t0 }] : [],
+    ),
+    expectations,
+    alerts,
+    agents,
+    onCall: onCallSentences(alerts, agents, faults[0]?.injectedAtMs ?? null),
+    lag,
+    floored: flooredGuards(speed),
+    charts: await buildCharts({
+      query: evidence.query,
+      agentStates: agentBands(history, scenario.shape.agentCount, t0, endMs, speed),
+      timelineStartMs: t0,
+      endMs,
+    }),
+    logExcerpts: logExcerpts(logs, moments, t0),
+    peakMemoryBytes: input.peakMemoryBytes,
+    notes: input.notes,
+    again: [
+      {
+        says: "the same again",
+        command: `./kaslab run ${scenario.name} --seed ${input.seed}`,
+      },
+      ...(scenario.name === "flag-disable"
+        ? [
+            {
+              says: "the same with 200 agents, which does page",
+              command: "./kaslab run flag-disable-at-scale",
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+async function silencesOf(input: AssembleInput): Promise<ReadonlyMap<string, string>> {
+  const rules = input.groups
+    .flatMap(({ rules }) => rules)
+    .flatMap((rule) =>
+      "alert" in rule && rule.labels["origin"] === undefined
+        ? [{ alert: rule.alert, window: rule.labels["window"] ?? "" }]
+        : [],
+    );
+  const { query, timelineStartMs, endMs } = input.evidence;
+  return await silenceReasons(query, rules, timelineStartMs, endMs);
+}
+
+/** Guards that are shorter than the floor at this speed. */
+function flooredGuards(speed: number): readonly string[] {
+  const guards: readonly (readonly [string, number])[] = [
+    ["Redis read and write time-out", 1_000],
+    ["Redis dial time-out", 5_000],
+    ["health check time-out", 3_000],
+    ["life of the internal API's JWT", 5_000],
+    ["scrape time-out", 10_000],
+    ["keepalive time-out", 20_000],
+    ["response header time-out of Rails", 20_000],
+  ];
+  const floorMs = GUARD_WALL_MS_MIN * speed;
+  if (speed === 1) return [];
+  return guards
+    .filter(([, ms]) => ms < floorMs)
+    .map(([name, ms]) => `${name}: ${ms / 1000} s became ${floorMs / 1000} s`);
+}

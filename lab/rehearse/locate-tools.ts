@@ -1,0 +1,22 @@
+import { locateTool } from "../tools/locate-tool.ts";
+import type { LocatedTool } from "../tools/located-tool.ts";
+import type { ToolName } from "../topology/component.ts";
+
+/** Programs that every run needs. */
+const NEEDED: readonly ToolName[] = ["redis-server", "prometheus"];
+
+/** Finds or brings the real programs of a run. @throws LabError `TOOLS_NOT_FOUND`. */
+export async function locateTools(
+  onProgress: (text: string) => void,
+): Promise<ReadonlyMap<ToolName, LocatedTool>> {
+  const located = new Map<ToolName, LocatedTool>();
+  for (const name of NEEDED) located.set(name, await locateTool(name, { onProgress }));
+  return located;
+}
+
+/** Versions by tool name, for people. */
+export function toolVersions(
+  tools: ReadonlyMap<ToolName, LocatedTool>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries([...tools].map(([name, { version }]) => [name, version]));
+}
