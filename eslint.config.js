@@ -35,7 +35,11 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-floating-promises": [
         "error",
-        { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["it", "test", "describe", "suite"] }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["it", "test", "describe", "suite"] },
+          ],
+        },
       ],
       "@typescript-eslint/no-non-null-assertion": "off",
     },

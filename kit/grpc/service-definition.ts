@@ -29,7 +29,8 @@ export function grpcMethodDefinition<I extends DescMessage, O extends DescMessag
 ): MethodDefinition<MessageShape<I>, MessageShape<O>> {
   return {
     path: grpcPath(service, method.name),
-    requestStream: method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming",
+    requestStream:
+      method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming",
     responseStream:
       method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming",
     requestSerialize: (message) => Buffer.from(toBinary(method.input, message)),

@@ -18,7 +18,9 @@ export const railsStatus: Fault<Parameters> = {
   schema: Parameters,
   describe: ({ status, endpoint }) => `${endpoint} answers ${status}`,
   async inject(context, { status, endpoint }) {
-    await context.control("rails").request("PUT", "/control/answers", { endpoint, status, share: 1 });
+    await context
+      .control("rails")
+      .request("PUT", "/control/answers", { endpoint, status, share: 1 });
   },
   async observeEffect(context, parameters) {
     const isStatus = (status: number): boolean => status === parameters.status;
@@ -26,7 +28,9 @@ export const railsStatus: Fault<Parameters> = {
     return workersSay(`status ${parameters.status}`, result, context.railsWorkers);
   },
   async heal(context, { status, endpoint }) {
-    await context.control("rails").request("PUT", "/control/answers", { endpoint, status, share: 0 });
+    await context
+      .control("rails")
+      .request("PUT", "/control/answers", { endpoint, status, share: 0 });
   },
   async observeGone(context, parameters) {
     const isOther = (status: number): boolean => status !== parameters.status;

@@ -32,7 +32,10 @@ export class AlertMachine {
   /** Takes the results of one evaluation instant. @returns the states that hold after it. */
   step(
     at: number,
-    results: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[],
+    results: readonly {
+      readonly labels: Readonly<Record<string, string>>;
+      readonly value: number;
+    }[],
   ): readonly AlertState[] {
     const seen = new Set<string>();
     for (const result of results) {

@@ -9,10 +9,13 @@ export function expandTemplate(
   labels: Readonly<Record<string, string>>,
   value: number,
 ): string {
-  return text.replace(PLACEHOLDER, (all, what: string, label: string | undefined, pipe?: string) => {
-    if (what !== "value") return labels[label ?? ""] ?? "";
-    if (pipe === undefined) return String(value);
-    if (pipe === "humanizePercentage") return `${(value * 100).toPrecision(4)}%`;
-    return all;
-  });
+  return text.replace(
+    PLACEHOLDER,
+    (all, what: string, label: string | undefined, pipe?: string) => {
+      if (what !== "value") return labels[label ?? ""] ?? "";
+      if (pipe === undefined) return String(value);
+      if (pipe === "humanizePercentage") return `${(value * 100).toPrecision(4)}%`;
+      return all;
+    },
+  );
 }

@@ -86,10 +86,7 @@ export class Stack {
    * Takes a network, writes the configuration, starts everything and waits until the load balancer
    * has every pod in rotation. `onStack` is called as soon as there is something to kill.
    */
-  static async start(
-    options: StackOptions,
-    onStack: (kill: () => void) => void,
-  ): Promise<Stack> {
+  static async start(options: StackOptions, onStack: (kill: () => void) => void): Promise<Stack> {
     const undo = new UndoStack();
     try {
       const lease = await acquireLease({
@@ -109,11 +106,7 @@ export class Stack {
     }
   }
 
-  private static async build(
-    options: StackOptions,
-    lease: Lease,
-    undo: UndoStack,
-  ): Promise<Stack> {
+  private static async build(options: StackOptions, lease: Lease, undo: UndoStack): Promise<Stack> {
     const book = addressBook(lease.network);
     const fleet = drawFleet(options.shape, new SeededRandom(options.seed).split("fleet"));
     const token = randomBytes(24).toString("base64url");

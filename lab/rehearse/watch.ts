@@ -62,7 +62,9 @@ export class Watch {
       onChange: ({ alert, phase, at, labels, annotations }) =>
         options.append({ kind: "alert", at, alert, phase, labels, annotations }),
     });
-    this.monitor = new LagMonitor(options.clock, (lagMs) => this.late("event-loop", "the lab", lagMs));
+    this.monitor = new LagMonitor(options.clock, (lagMs) =>
+      this.late("event-loop", "the lab", lagMs),
+    );
   }
 
   start(): void {

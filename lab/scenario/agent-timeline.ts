@@ -78,7 +78,12 @@ export function connectedSteps(
   lives: readonly AgentLife[],
 ): readonly { readonly atMs: number; readonly count: number }[] {
   const changes = lives
-    .flatMap(({ connected }) => connected.flatMap(({ fromMs, toMs }) => [[fromMs, 1], [toMs, -1]]))
+    .flatMap(({ connected }) =>
+      connected.flatMap(({ fromMs, toMs }) => [
+        [fromMs, 1],
+        [toMs, -1],
+      ]),
+    )
     .map(([atMs = 0, by = 0]) => ({ atMs, by }))
     .sort((a, b) => a.atMs - b.atMs || b.by - a.by);
   let count = 0;

@@ -30,7 +30,12 @@ export function resolveExpectations(
       const known = [...CHECKS.keys()];
       const unknown = keys.find((candidate) => !CHECKS.has(candidate));
       if (unknown === undefined) mistakes.add(path, `needs exactly one of ${known.join(", ")}`);
-      else mistakes.add(path, `unknown key "${unknown}"${hint(unknown, [...known, ...WINDOW_KEYS])}`, unknown);
+      else
+        mistakes.add(
+          path,
+          `unknown key "${unknown}"${hint(unknown, [...known, ...WINDOW_KEYS])}`,
+          unknown,
+        );
       return [];
     }
     const check = CHECKS.get(key);
@@ -82,7 +87,10 @@ function resolveWindow(
   const to = time("to", entry.to ?? duringTo ?? "end");
   if (from === undefined || to === undefined) return undefined;
   if (from.ms >= to.ms) {
-    mistakes.add(path, `the window ends (${formatOffset(to.ms)}) before it begins (${formatOffset(from.ms)})`);
+    mistakes.add(
+      path,
+      `the window ends (${formatOffset(to.ms)}) before it begins (${formatOffset(from.ms)})`,
+    );
     return undefined;
   }
   return { kind: "during", fromMs: from.ms, toMs: to.ms };
@@ -112,7 +120,11 @@ function checkWords(
 }
 
 function specKeys(spec: unknown): readonly string[] {
-  const known = "connected commit code message never per apart of msg fields query is watched alert window fires silent";
+  const known =
+    "connected commit code message never per apart of msg fields query is watched alert window fires silent";
   const own = typeof spec === "object" && spec !== null ? Object.keys(spec) : [];
-  return known.split(" ").concat("at least", "at most", "takes at least").filter((word) => !own.includes(word));
+  return known
+    .split(" ")
+    .concat("at least", "at most", "takes at least")
+    .filter((word) => !own.includes(word));
 }

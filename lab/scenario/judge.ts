@@ -16,10 +16,7 @@ export async function judgeExpectations(
   return judged;
 }
 
-async function judgeOne(
-  expectation: Expectation,
-  evidence: Evidence,
-): Promise<JudgedExpectation> {
+async function judgeOne(expectation: Expectation, evidence: Evidence): Promise<JudgedExpectation> {
   const { timelineStartMs, endMs } = evidence;
   const { kind, fromMs, toMs } = expectation.window;
   const base = {
@@ -36,7 +33,8 @@ async function judgeOne(
     sinceAtMs: null,
     where,
   });
-  if (timelineStartMs + toMs > endMs + 1) return inconclusive("the run ended before", "history.jsonl");
+  if (timelineStartMs + toMs > endMs + 1)
+    return inconclusive("the run ended before", "history.jsonl");
   const window = { kind, fromMs: timelineStartMs + fromMs, toMs: timelineStartMs + toMs };
   try {
     const { sinceMs, ...found } = await expectation.check(evidence, window);

@@ -49,7 +49,8 @@ async function reasonFor(
     );
     if (rate === null || ratio === null) return "no finished call was counted";
     const gate = `it needs 1 finished call/s over ${window}; the most here was ${rate.toFixed(2)}/s`;
-    if (ratio > limit) return rate < 1 ? `gated: ${gate}` : "its two windows never agreed for 2 min";
+    if (ratio > limit)
+      return rate < 1 ? `gated: ${gate}` : "its two windows never agreed for 2 min";
     const share = (ratio * 100).toFixed(2);
     return `errors never exceeded ${limit * 100} % over ${window} (${share} %)${rate < 1 ? `, and ${gate}` : ""}`;
   }
@@ -87,7 +88,8 @@ export function onCallSentences(
     );
   }
   for (const alert of alerts) {
-    if (alert.origin !== "gitlab" || alert.spans.some(({ firingAtMs }) => firingAtMs !== null)) continue;
+    if (alert.origin !== "gitlab" || alert.spans.some(({ firingAtMs }) => firingAtMs !== null))
+      continue;
     const window = alert.window === "" ? "" : ` (${alert.window})`;
     sentences.push(`${alert.alert}${window} stayed silent: ${alert.silence}.`);
   }

@@ -11,9 +11,7 @@ import { resolveTimeline } from "./timeline.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { addIssues, hint } from "./zod-mistakes.ts";
 
-export type Parsed =
-  | { readonly scenario: Scenario }
-  | { readonly mistakes: readonly Mistake[] };
+export type Parsed = { readonly scenario: Scenario } | { readonly mistakes: readonly Mistake[] };
 
 const KNOWN_KEYS = [
   ...Object.keys(ScenarioFile.shape),

@@ -6,7 +6,9 @@ export type KnownMetrics = Readonly<Record<string, readonly string[]>>;
 const SELECTOR = /([a-zA-Z_:][a-zA-Z0-9_:]*)\s*\{([^}]*)\}/g;
 const MATCHER = /([a-zA-Z_][a-zA-Z0-9_]*)\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"/g;
 const TARGET_LABELS = [
-  ..."job app type tier stage env environment cluster namespace container pod node instance".split(" "),
+  ..."job app type tier stage env environment cluster namespace container pod node instance".split(
+    " ",
+  ),
   ..."component origin window alertname alertstate le".split(" "),
 ];
 
@@ -18,7 +20,9 @@ export function unknownWords(query: string, known: KnownMetrics): string[] {
     const labels = known[metric] ?? known[base];
     if (labels === undefined) {
       const near = nearestWord(metric, Object.keys(known));
-      says.push(`unknown metric "${metric}"${near === undefined ? "" : `   did you mean "${near}"?`}`);
+      says.push(
+        `unknown metric "${metric}"${near === undefined ? "" : `   did you mean "${near}"?`}`,
+      );
       continue;
     }
     for (const [, label = ""] of matchers.matchAll(MATCHER)) {

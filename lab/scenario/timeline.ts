@@ -37,7 +37,10 @@ export function resolveTimeline(
     }
     if (moments.has(step.id)) mistakes.add([...path, "id"], `moment "${step.id}" is named twice`);
     if (time.ms > endMs) {
-      mistakes.add([...path, "at"], `${formatOffset(time.ms)} is after the end ${formatOffset(endMs)}`);
+      mistakes.add(
+        [...path, "at"],
+        `${formatOffset(time.ms)} is after the end ${formatOffset(endMs)}`,
+      );
     }
     moments.set(step.id, time.ms);
   });
@@ -62,7 +65,10 @@ function resolveStep(
   if ("fault" in step) {
     const until = moments.get(step.until);
     if (until === undefined) {
-      mistakes.add([...path, "until"], `unknown moment "${step.until}"${hint(step.until, [...moments.keys()])}`);
+      mistakes.add(
+        [...path, "until"],
+        `unknown moment "${step.until}"${hint(step.until, [...moments.keys()])}`,
+      );
     } else if (until <= atMs) {
       mistakes.add([...path, "until"], `"${step.until}" is not later than the fault`);
     }
@@ -80,7 +86,9 @@ function resolveStep(
       for (const mistake of fault) mistakes.add([...path, "with", ...mistake.path], mistake.says);
       return [];
     }
-    return [{ kind: "inject", atMs, id, fault: fault as Exclude<typeof fault, readonly unknown[]> }];
+    return [
+      { kind: "inject", atMs, id, fault: fault as Exclude<typeof fault, readonly unknown[]> },
+    ];
   }
   if (step.do === "heal") {
     const heals = data.timeline.flatMap((other) =>

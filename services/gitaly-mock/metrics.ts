@@ -22,7 +22,14 @@ export class GitalyMetrics {
   private readonly clientRequests = new Counter({
     name: "gitaly_service_client_requests_total",
     help: "Requests by client, auth version and response code",
-    labelNames: ["client_name", "grpc_service", "call_site", "auth_version", "grpc_code", "deadline_type"] as const,
+    labelNames: [
+      "client_name",
+      "grpc_service",
+      "call_site",
+      "auth_version",
+      "grpc_code",
+      "deadline_type",
+    ] as const,
     registers: [this.registry],
   });
   private readonly authentications = new Counter({
@@ -64,7 +71,11 @@ export class GitalyMetrics {
   }
 }
 
-function labels(method: DescMethod): { grpc_type: string; grpc_service: string; grpc_method: string } {
+function labels(method: DescMethod): {
+  grpc_type: string;
+  grpc_service: string;
+  grpc_method: string;
+} {
   return {
     grpc_type: "server_stream",
     grpc_service: method.parent.typeName,

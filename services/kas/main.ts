@@ -9,9 +9,14 @@ import { startKas } from "./start.ts";
 await serviceMain("kas", LAUNCH_ENV, async (context) => {
   const loaded = await loadConfig(configurationFile(process.argv.slice(2)));
   if (!loaded.config.agent.listen.websocket) {
-    throw new LabError("input", "KAS_WEBSOCKET_ONLY", "agent.listen.websocket: false is not built", {
-      hint: "Set agent.listen.websocket: true, as behind the load balancer.",
-    });
+    throw new LabError(
+      "input",
+      "KAS_WEBSOCKET_ONLY",
+      "agent.listen.websocket: false is not built",
+      {
+        hint: "Set agent.listen.websocket: true, as behind the load balancer.",
+      },
+    );
   }
   const log = createLogger({
     clock: context.clock,

@@ -46,7 +46,10 @@ export class InternalApi {
   private readonly secret: Buffer;
   private readonly agentsByToken: ReadonlyMap<string, AgentRecord>;
   private readonly projects: ReadonlyMap<string, AgentRecord>;
-  private readonly gitaly: { readonly addresses: Readonly<Record<string, string>>; readonly token: string };
+  private readonly gitaly: {
+    readonly addresses: Readonly<Record<string, string>>;
+    readonly token: string;
+  };
   private readonly forced = new Map<string, ForcedAnswer>();
 
   constructor(options: {
@@ -55,7 +58,10 @@ export class InternalApi {
     readonly flags: FlagStore;
     readonly secret: Buffer;
     readonly agents: readonly AgentRecord[];
-    readonly gitaly: { readonly addresses: Readonly<Record<string, string>>; readonly token: string };
+    readonly gitaly: {
+      readonly addresses: Readonly<Record<string, string>>;
+      readonly token: string;
+    };
   }) {
     this.clock = options.clock;
     this.random = options.random;
@@ -87,7 +93,10 @@ export class InternalApi {
     const forced = this.forced.get(request.endpoint) ?? this.forced.get("*");
     if (forced === undefined || this.random.next() >= forced.share) return undefined;
     const agent = this.agentOf(request)?.agentName ?? null;
-    return { ...message(forced.status, `${forced.status} ${REASONS[forced.status] ?? "Error"}`), agent };
+    return {
+      ...message(forced.status, `${forced.status} ${REASONS[forced.status] ?? "Error"}`),
+      agent,
+    };
   }
 
   private decide(request: ApiRequest, flagEnabled: boolean): Decision {

@@ -13,10 +13,7 @@ import { RailsMetrics } from "./metrics.ts";
 import { railsApp } from "./routes.ts";
 
 await serviceMain("rails-api-mock", LAUNCH_ENV, async ({ clock, random, control, emit }) => {
-  const config = await readJsonConfig(
-    configurationFile(process.argv.slice(2)),
-    RailsApiMockConfig,
-  );
+  const config = await readJsonConfig(configurationFile(process.argv.slice(2)), RailsApiMockConfig);
   const secret = Buffer.from((await readFile(config.kasSecretFile, "utf8")).trim(), "base64");
   const flags = new FlagStore({
     clock,

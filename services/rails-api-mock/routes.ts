@@ -50,8 +50,10 @@ export function railsApp(options: RailsRoutesOptions): FastifyInstance {
   app.get(`${INTERNAL_API_PREFIX}/agent_info`, (request, reply) =>
     serve(request, reply, { endpoint: "agent_info" }),
   );
-  app.get<{ Querystring: { id?: string } }>(`${INTERNAL_API_PREFIX}/project_info`, (request, reply) =>
-    serve(request, reply, { endpoint: "project_info", id: request.query.id ?? "" }),
+  app.get<{ Querystring: { id?: string } }>(
+    `${INTERNAL_API_PREFIX}/project_info`,
+    (request, reply) =>
+      serve(request, reply, { endpoint: "project_info", id: request.query.id ?? "" }),
   );
   app.post(`${INTERNAL_API_PREFIX}/usage_metrics`, (request, reply) =>
     serve(request, reply, { endpoint: "usage_metrics", body: request.body }),

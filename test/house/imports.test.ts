@@ -26,7 +26,9 @@ test("imports follow the table", () => {
     const allowed = ALLOWED_IMPORTS[folder] ?? [];
     return ownImports(file)
       .filter((target) => !allowed.some((entry) => target.startsWith(`${entry}/`)))
-      .map((target) => `${file.path} imports ${target}; ${folder} may import ${allowed.join(", ")}`);
+      .map(
+        (target) => `${file.path} imports ${target}; ${folder} may import ${allowed.join(", ")}`,
+      );
   });
   assert.deepEqual(breaches, [], "change the import, or test/house/import-table.ts with a reason");
 });

@@ -12,14 +12,17 @@ export interface SourceFile {
   readonly imports: readonly string[];
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^;'"]*?["']([^"']+)["']|import\(\s*["']([^"']+)["']/g;
+const IMPORT =
+  /(?:^|\n)(?:import|export)\b[^;'"()=]*?from\s*["']([^"']+)["']|(?:^|\n)import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
 
 export function sourceFiles(): readonly SourceFile[] {
   return walk(PROJECT_ROOT)
     .filter((file) => file.endsWith(".ts"))
     .map((file) => {
       const text = readFileSync(file, "utf8");
-      const imports = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? "");
+      const imports = [...text.matchAll(IMPORT)].map(
+        (match) => match[1] ?? match[2] ?? match[3] ?? "",
+      );
       return { path: relative(PROJECT_ROOT, file), text, imports };
     });
 }

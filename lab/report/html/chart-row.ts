@@ -12,13 +12,22 @@ export function chartRow(chart: Chart, axis: TimeAxis, result: RunResult): Marku
     chart.series.length === 0
       ? html`<p class="empty">no samples</p>`
       : html`${plotSvg(chart, axis, scale)}${valueTicks(chart, scale)}${thresholdLabels(chart, scale)}`;
-  return html`<div class="row chart" id="chart-${chart.id}"><div class="name"><h3>${chart.title}</h3><p>${chart.says}</p>${queryOf(chart)}</div><div class="plot">${backdrop(axis, result)}${body}</div><div class="side">${legend(chart)}</div></div>`;
+  return html`<div class="row chart" id="chart-${chart.id}">
+    <div class="name">
+      <h3>${chart.title}</h3>
+      <p>${chart.says}</p>
+      ${queryOf(chart)}
+    </div>
+    <div class="plot">${backdrop(axis, result)}${body}</div>
+    <div class="side">${legend(chart)}</div>
+  </div>`;
 }
 
 function valueTicks(chart: Chart, scale: ValueScale): readonly Markup[] {
   return scale.ticks.map((value) => {
     const top = Number(((1 - scale.position(value)) * 100).toFixed(2));
-    return html`<span class="value" style="top:${top}%">${chartValue(value, chart.unit)}</span><i class="grid" style="top:${top}%"></i>`;
+    return html`<span class="value" style="top:${top}%">${chartValue(value, chart.unit)}</span
+      ><i class="grid" style="top:${top}%"></i>`;
   });
 }
 
@@ -35,17 +44,29 @@ function legend(chart: Chart): Markup {
     const last = points.at(-1)?.[1] ?? null;
     const value = last === null ? "–" : chartValue(last, chart.unit);
     const style = styles[index] ?? { className: "neutral-0", dash: "none" };
-    return html`<li>${swatch(chart, style)}<span class="series">${name}</span><b data-chart="${chart.id}" data-series="${index}">${value}</b></li>`;
+    return html`<li>
+      ${swatch(chart, style)}<span class="series">${name}</span
+      ><b data-chart="${chart.id}" data-series="${index}">${value}</b>
+    </li>`;
   });
-  return html`<ul class="legend">${items}</ul>`;
+  return html`<ul class="legend">
+    ${items}
+  </ul>`;
 }
 
 function swatch(chart: Chart, style: SeriesStyle): Markup {
   return chart.stacked
-    ? html`<svg class="swatch" viewBox="0 0 18 10" aria-hidden="true"><rect class="band ${style.className}" width="18" height="10" rx="2"/></svg>`
-    : html`<svg class="swatch" viewBox="0 0 18 10" aria-hidden="true"><path class="line ${style.className}" stroke-dasharray="${style.dash}" d="M0 5H18"/></svg>`;
+    ? html`<svg class="swatch" viewBox="0 0 18 10" aria-hidden="true">
+        <rect class="band ${style.className}" width="18" height="10" rx="2" />
+      </svg>`
+    : html`<svg class="swatch" viewBox="0 0 18 10" aria-hidden="true">
+        <path class="line ${style.className}" stroke-dasharray="${style.dash}" d="M0 5H18" />
+      </svg>`;
 }
 
 function queryOf(chart: Chart): Markup {
-  return html`<details class="query"><summary>${chart.query === "history" ? "source" : "query"}</summary><code>${chart.query === "history" ? "agent events of history.jsonl" : chart.query}</code></details>`;
+  return html`<details class="query">
+    <summary>${chart.query === "history" ? "source" : "query"}</summary>
+    <code>${chart.query === "history" ? "agent events of history.jsonl" : chart.query}</code>
+  </details>`;
 }

@@ -11,7 +11,13 @@ const FLAG_PERCENT = 2.5;
 export function faultLanes(result: RunResult, axis: TimeAxis): readonly Markup[] {
   if (result.faults.length === 0) {
     const text = result.withoutFaults ? "left out (--without-faults)" : "none in this scenario";
-    return [lane({ name: html`Fault`, body: html`<span class="silence">${text}</span>`, side: html`` }, axis, result)];
+    return [
+      lane(
+        { name: html`Fault`, body: html`<span class="silence">${text}</span>`, side: html`` },
+        axis,
+        result,
+      ),
+    ];
   }
   return result.faults.map((fault) =>
     lane(
@@ -36,7 +42,11 @@ function faultBars(fault: FaultResult, axis: TimeAxis): readonly Markup[] {
     html`<i class="bar fault light" style="${axis.span(injectedAtMs, endMs)}" title="${says}"></i>`,
     effectAtMs === null
       ? html``
-      : html`<i class="bar fault" style="${axis.span(solidFromMs, solidToMs)}" title="${says}"></i>`,
+      : html`<i
+          class="bar fault"
+          style="${axis.span(solidFromMs, solidToMs)}"
+          title="${says}"
+        ></i>`,
     label(axis, injectedAtMs, says),
   ];
 }
@@ -61,10 +71,16 @@ export function operatorLane(result: RunResult, axis: TimeAxis): Markup {
     const line = lines[index] ?? 0;
     const left = axis.percent(flag.atMs);
     const side = left > 70 ? " leftward" : "";
-    return html`<span class="flag${side}" style="left:${left}%;top:${line * 20}px" data-at="${Math.round(flag.atMs)}"><i></i>${flag.text}</span>`;
+    return html`<span
+      class="flag${side}"
+      style="left:${left}%;top:${line * 20}px"
+      data-at="${Math.round(flag.atMs)}"
+      ><i></i>${flag.text}</span
+    >`;
   });
   const height = (Math.max(0, ...lines) + 1) * 20 + 6;
-  const body = flags.length === 0 ? html`<span class="silence">nothing was done</span>` : html`${marks}`;
+  const body =
+    flags.length === 0 ? html`<span class="silence">nothing was done</span>` : html`${marks}`;
   return lane({ name: html`Operator`, body, side: html``, height }, axis, result);
 }
 
@@ -105,11 +121,19 @@ export function alertLanes(result: RunResult, axis: TimeAxis): readonly Markup[]
 function alertBars(alert: AlertResult, axis: TimeAxis): readonly Markup[] {
   const bars = alert.spans.flatMap(({ pendingAtMs, firingAtMs, resolvedAtMs }) => {
     const endMs = resolvedAtMs ?? axis.endMs;
-    const pending = html`<i class="bar told light" style="${axis.span(pendingAtMs, firingAtMs ?? endMs)}" title="pending from ${labTime(pendingAtMs)}"></i>`;
+    const pending = html`<i
+      class="bar told light"
+      style="${axis.span(pendingAtMs, firingAtMs ?? endMs)}"
+      title="pending from ${labTime(pendingAtMs)}"
+    ></i>`;
     if (firingAtMs === null) return [pending];
     return [
       pending,
-      html`<i class="bar told" style="${axis.span(firingAtMs, endMs)}" title="firing from ${labTime(firingAtMs)}"></i>`,
+      html`<i
+        class="bar told"
+        style="${axis.span(firingAtMs, endMs)}"
+        title="firing from ${labTime(firingAtMs)}"
+      ></i>`,
     ];
   });
   if (alert.spans.some(({ firingAtMs }) => firingAtMs !== null)) return bars;
@@ -122,14 +146,17 @@ function alertSide(alert: AlertResult): string {
   const kind = alert.origin === "lab" ? "lab's own" : alert.pager === "" ? alert.severity : "pages";
   if (firing?.firingAtMs === undefined || firing.firingAtMs === null) return kind;
   const { firingAtMs, resolvedAtMs } = firing;
-  const length = resolvedAtMs === null ? "to the end" : `for ${duration(resolvedAtMs - firingAtMs)}`;
+  const length =
+    resolvedAtMs === null ? "to the end" : `for ${duration(resolvedAtMs - firingAtMs)}`;
   return `${kind}, fired ${labTime(firingAtMs)} ${length}`;
 }
 
 function label(axis: TimeAxis, atMs: number, text: string): Markup {
   const left = axis.percent(atMs);
   return left > 70
-    ? html`<span class="bar-label leftward" style="right:${Number((100 - left).toFixed(3))}%">${text}</span>`
+    ? html`<span class="bar-label leftward" style="right:${Number((100 - left).toFixed(3))}%"
+        >${text}</span
+      >`
     : html`<span class="bar-label" style="left:${left}%">${text}</span>`;
 }
 
@@ -149,5 +176,11 @@ function lane(
   axis: TimeAxis,
   result: RunResult,
 ): Markup {
-  return html`<div class="row lane"><div class="name">${parts.name}</div><div class="plot" style="height:${parts.height ?? 26}px">${backdrop(axis, result)}${parts.body}</div><div class="side">${parts.side}</div></div>`;
+  return html`<div class="row lane">
+    <div class="name">${parts.name}</div>
+    <div class="plot" style="height:${parts.height ?? 26}px">
+      ${backdrop(axis, result)}${parts.body}
+    </div>
+    <div class="side">${parts.side}</div>
+  </div>`;
 }

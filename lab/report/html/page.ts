@@ -1,1 +1,3 @@
-export function renderHtml(_r: unknown, _h: unknown): string { return ""; }
+export function renderHtml(_r: unknown, _h: unknown): string {
+  return "";
+}

@@ -29,12 +29,21 @@ export function seriesStyles(chart: Chart): readonly SeriesStyle[] {
 /** The chart as SVG; visible without any script. */
 export function plotSvg(chart: Chart, axis: TimeAxis, scale: ValueScale): Markup {
   const styles = seriesStyles(chart);
-  const shapes = chart.stacked ? bands(chart, styles, axis, scale) : lines(chart, styles, axis, scale);
+  const shapes = chart.stacked
+    ? bands(chart, styles, axis, scale)
+    : lines(chart, styles, axis, scale);
   const thresholds = chart.thresholds.map(({ value }) => {
     const y = (1 - scale.position(value)) * HEIGHT;
-    return html`<line class="threshold" x1="0" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}"/>`;
+    return html`<line class="threshold" x1="0" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}" />`;
   });
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${chart.title}">${shapes}${thresholds}</svg>`;
+  return html`<svg
+    viewBox="0 0 ${WIDTH} ${HEIGHT}"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="${chart.title}"
+  >
+    ${shapes}${thresholds}
+  </svg>`;
 }
 
 function lines(
@@ -46,7 +55,7 @@ function lines(
   const drawn = chart.series.map(({ points }, index) => {
     const { className = "neutral-0", dash = "none" } = styles[index] ?? {};
     const path = linePath(points, axis, scale);
-    return html`<path class="line ${className}" stroke-dasharray="${dash}" d="${trusted(path)}"/>`;
+    return html`<path class="line ${className}" stroke-dasharray="${dash}" d="${trusted(path)}" />`;
   });
   return drawn.reverse(); // what hurts comes first in the legend and last, on top, in the drawing
 }
@@ -75,7 +84,7 @@ function bands(
 ): readonly Markup[] {
   return stackBands(chart.series).map((band, index) => {
     const className = styles[index]?.className ?? "neutral-0";
-    return html`<path class="band ${className}" d="${trusted(bandPath(band, axis, scale))}"/>`;
+    return html`<path class="band ${className}" d="${trusted(bandPath(band, axis, scale))}" />`;
   });
 }
 

@@ -12,9 +12,9 @@ export interface Band {
  * one, as a state does; a gap counts as nothing.
  */
 export function stackBands(series: readonly { readonly points: Points }[]): readonly Band[] {
-  const instants = [
-    ...new Set(series.flatMap(({ points }) => points.map(([atMs]) => atMs))),
-  ].sort((a, b) => a - b);
+  const instants = [...new Set(series.flatMap(({ points }) => points.map(([atMs]) => atMs)))].sort(
+    (a, b) => a - b,
+  );
   let floor = instants.map(() => 0);
   return series.map(({ points }) => {
     const values = valuesAt(points, instants);
@@ -22,7 +22,11 @@ export function stackBands(series: readonly { readonly points: Points }[]): read
     const high = floor.map((value, index) => value + (values[index] ?? 0));
     floor = high;
     return {
-      steps: instants.map((atMs, index) => ({ atMs, low: low[index] ?? 0, high: high[index] ?? 0 })),
+      steps: instants.map((atMs, index) => ({
+        atMs,
+        low: low[index] ?? 0,
+        high: high[index] ?? 0,
+      })),
     };
   });
 }

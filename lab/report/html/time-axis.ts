@@ -29,7 +29,10 @@ export class TimeAxis {
   /** Round instants, at most a dozen. */
   ticks(): readonly number[] {
     const stepMs = TICK_STEPS_MS.find((step) => this.endMs / step <= TICKS_MAX) ?? this.endMs;
-    return Array.from({ length: Math.floor(this.endMs / stepMs) + 1 }, (_, index) => index * stepMs);
+    return Array.from(
+      { length: Math.floor(this.endMs / stepMs) + 1 },
+      (_, index) => index * stepMs,
+    );
   }
 }
 
@@ -60,7 +63,23 @@ export function axisRow(axis: TimeAxis, caption: string): Markup {
   const ticks = axis.ticks();
   const labels = ticks.map((atMs, index) => {
     const edge = index === 0 ? " first" : axis.percent(atMs) > 96 ? " last" : "";
-    return html`<span class="time${edge}" style="left:${axis.percent(atMs)}%">${labTime(atMs)}</span>`;
+    return html`<span class="time${edge}" style="left:${axis.percent(atMs)}%"
+      >${labTime(atMs)}</span
+    >`;
   });
-  return html`<div class="row axis"><div class="name">${caption}</div><div class="plot times" tabindex="0" role="slider" aria-label="moment in lab time" aria-valuemin="0" aria-valuemax="${Math.round(axis.endMs / 1000)}" aria-valuenow="${Math.round(axis.endMs / 1000)}">${labels}<i class="cursor"></i></div><div class="side"><span class="readout">at the end</span></div></div>`;
+  return html`<div class="row axis">
+    <div class="name">${caption}</div>
+    <div
+      class="plot times"
+      tabindex="0"
+      role="slider"
+      aria-label="moment in lab time"
+      aria-valuemin="0"
+      aria-valuemax="${Math.round(axis.endMs / 1000)}"
+      aria-valuenow="${Math.round(axis.endMs / 1000)}"
+    >
+      ${labels}<i class="cursor"></i>
+    </div>
+    <div class="side"><span class="readout">at the end</span></div>
+  </div>`;
 }

@@ -15,7 +15,8 @@ const LOG_FLOOR = 0.0001;
 export function scaleFor(chart: Chart): ValueScale {
   const max = chart.stacked ? stackedMax(chart) : lineMax(chart);
   const threshold = Math.max(0, ...chart.thresholds.map(({ value }) => value));
-  if (chart.unit === "ratio" && threshold > 0 && max > threshold * LOG_FROM_FACTOR) return logScale();
+  if (chart.unit === "ratio" && threshold > 0 && max > threshold * LOG_FROM_FACTOR)
+    return logScale();
   return linearScale(Math.max(max, threshold * 1.25), chart.unit === "count");
 }
 

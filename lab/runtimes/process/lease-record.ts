@@ -61,14 +61,15 @@ export function ensureLeaseFolder(folder: string): void {
   }
 }
 
-/** All leases in the folder; an absent folder has none. */
+/** All leases in the folder by network; an absent folder has none. */
 export function readLeases(folder: string): readonly FoundLease[] {
-  return namesIn(folder).flatMap((name) => {
+  const found = namesIn(folder).flatMap((name) => {
     const match = /^(\d+)\.json$/.exec(name);
     if (match === null) return [];
     const record = readRecord(join(folder, name));
     return [{ network: Number(match[1]), record, alive: record !== undefined && lives(record) }];
   });
+  return found.sort((a, b) => a.network - b.network);
 }
 
 /** Temporary folders without a lease: what a lab left that died between the two. */

@@ -1,10 +1,5 @@
 import { z } from "zod";
-import {
-  agentLives,
-  connectedAt,
-  connectedSteps,
-  type AgentLife,
-} from "../agent-timeline.ts";
+import { agentLives, connectedAt, connectedSteps, type AgentLife } from "../agent-timeline.ts";
 import type { Evidence } from "../evidence.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
@@ -88,7 +83,10 @@ function predicate(
 ): { readonly holds: (count: number) => boolean; readonly says: string } {
   if (amount === "all") return { holds: (count) => count === total, says: `all ${total}` };
   if (typeof amount === "number") {
-    return { holds: (count) => count === amount, says: amount === 0 ? "none" : `exactly ${amount}` };
+    return {
+      holds: (count) => count === amount,
+      says: amount === 0 ? "none" : `exactly ${amount}`,
+    };
   }
   if ("at most" in amount) {
     const most = amount["at most"];

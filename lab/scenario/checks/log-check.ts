@@ -19,7 +19,9 @@ export const logCheck: Check<z.output<typeof Spec>> = {
   async judge(evidence, window, spec) {
     const components = evidence.componentsByKind.get(spec.of) ?? [];
     const logs = await Promise.all(components.map((component) => evidence.log(component)));
-    const dated = logs.flat().flatMap((line) => (line.at === null ? [] : [{ ...line, at: line.at }]));
+    const dated = logs
+      .flat()
+      .flatMap((line) => (line.at === null ? [] : [{ ...line, at: line.at }]));
     const lines = within(dated, window).filter(
       ({ fields }) =>
         fields["msg"] === spec.msg &&

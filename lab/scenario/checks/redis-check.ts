@@ -69,7 +69,8 @@ function leftovers(snapshot: Snapshot, evidence: Evidence): Set<string> {
       continue;
     }
     for (const field of expiredFields(key, snapshot.at)) found.add(`expired ${kind} ${field}`);
-    if (Object.keys(key.fields).length > FIELDS_MAX[kind]) found.add(`too many in ${kind} ${key.keyHex}`);
+    if (Object.keys(key.fields).length > FIELDS_MAX[kind])
+      found.add(`too many in ${kind} ${key.keyHex}`);
   }
   const agents = snapshot.keys.filter(({ keyHex }) =>
     Buffer.from(keyHex, "hex").toString("latin1").includes("conn_by_agent_id"),

@@ -20,8 +20,7 @@ export const tunnelsCheck: Check<z.output<typeof Spec>> = {
       (entry) => entry.code === "OK" || entry.lastedMs > 2 * TOLERANCE_MS,
     );
     const early = tunnels.filter(
-      (entry) =>
-        entry.code !== "OK" || (entry.connectionAgeMs ?? 0) < AGE_MS_MIN - TOLERANCE_MS,
+      (entry) => entry.code !== "OK" || (entry.connectionAgeMs ?? 0) < AGE_MS_MIN - TOLERANCE_MS,
     );
     const youngest = Math.min(...tunnels.map((entry) => entry.connectionAgeMs ?? 0));
     const seen =

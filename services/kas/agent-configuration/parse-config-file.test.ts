@@ -29,9 +29,17 @@ test("the log level is given by name", () => {
 
 const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ["broken YAML", "gitops: [", /^failed to parse agent configuration: YAMLToJSON: /],
-  ["an unknown key", "ci_access: {}\n", /^failed to parse agent configuration: protojson\.Unmarshal: /],
+  [
+    "an unknown key",
+    "ci_access: {}\n",
+    /^failed to parse agent configuration: protojson\.Unmarshal: /,
+  ],
   ["a list document", "- a\n", /^failed to parse agent configuration: protojson\.Unmarshal: /],
-  ["a removed key", "gitops: { manifest_projects: [ { id: a/b, resource_inclusions: [] } ] }\n", /protojson/],
+  [
+    "a removed key",
+    "gitops: { manifest_projects: [ { id: a/b, resource_inclusions: [] } ] }\n",
+    /protojson/,
+  ],
   [
     "an empty project id",
     "gitops: { manifest_projects: [ { id: '' } ] }\n",

@@ -51,7 +51,10 @@ function validationText(file: ConfigurationFile): string | undefined {
   for (const [index, project] of (file.gitops?.manifestProjects ?? []).entries()) {
     const mistake = projectMistake(project);
     if (mistake === undefined) continue;
-    return nested("ConfigurationFile.Gitops", nested(`GitopsCF.ManifestProjects[${index}]`, mistake));
+    return nested(
+      "ConfigurationFile.Gitops",
+      nested(`GitopsCF.ManifestProjects[${index}]`, mistake),
+    );
   }
   if (file.cilium?.hubbleRelayAddress === "") {
     return nested("ConfigurationFile.Cilium", `invalid CiliumCF.HubbleRelayAddress: ${REQUIRED}`);

@@ -1,9 +1,5 @@
 import { createHmac } from "node:crypto";
-import {
-  KAS_JWT_AUDIENCE,
-  KAS_JWT_ISSUER,
-  KAS_JWT_LIFE_MS,
-} from "../../../contracts/rails-api.ts";
+import { KAS_JWT_AUDIENCE, KAS_JWT_ISSUER, KAS_JWT_LIFE_MS } from "../../../contracts/rails-api.ts";
 import { guardMs, type Clock } from "../../../kit/clock/clock.ts";
 
 /** base64url of `{"alg":"HS256","typ":"JWT"}`, the header in kas' own order. */

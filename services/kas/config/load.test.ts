@@ -35,45 +35,58 @@ test("sections of features that this kas does not serve are accepted", () => {
   assert.equal(parse(text).api?.listen.address, "127.0.0.1:8153");
 });
 
-const rejected: readonly { readonly name: string; readonly text: string; readonly says: RegExp }[] = [
-  { name: "an unknown key", text: `${MINIMAL}agnet: {}\n`, says: /agnet/ },
-  { name: "a duration in minutes", text: `${MINIMAL}agent: { info_cache_ttl: 5m }\n`, says: /info_cache_ttl/ },
-  {
-    name: "a zero poll period",
-    text: `${MINIMAL}agent: { configuration: { poll_period: "0s" } }\n`,
-    says: /greater than 0s/,
-  },
-  { name: "a negative cache life", text: `${MINIMAL}agent: { info_cache_ttl: "-1s" }\n`, says: /0s/ },
-  {
-    name: "a zero error life",
-    text: `${MINIMAL}agent: { info_cache_error_ttl: "0s" }\n`,
-    says: /info_cache_error_ttl/,
-  },
-  { name: "no GitLab section", text: "{}\n", says: /gitlab/ },
-  {
-    name: "a relative GitLab address",
-    text: "gitlab: { address: gitlab, authentication_secret_file: /s }\n",
-    says: /absolute URI/,
-  },
-  {
-    name: "an empty secret file name",
-    text: "gitlab: { address: 'http://g', authentication_secret_file: '' }\n",
-    says: /authentication_secret_file/,
-  },
-  { name: "Redis without a server", text: `${MINIMAL}redis: {}\n`, says: /exactly one of server, sentinel/ },
-  {
-    name: "an empty Redis address",
-    text: `${MINIMAL}redis: { server: { address: '' } }\n`,
-    says: /redis\.server\.address/,
-  },
-  {
-    name: "a refresh not below the life",
-    text: `${MINIMAL}agent: { redis_conn_info_refresh: "300s" }\n`,
-    says: /redis_conn_info_refresh/,
-  },
-  { name: "an api section without listen", text: `${MINIMAL}api: {}\n`, says: /listen/ },
-  { name: "no YAML at all", text: "{: [", says: /config\.yaml/ },
-];
+const rejected: readonly { readonly name: string; readonly text: string; readonly says: RegExp }[] =
+  [
+    { name: "an unknown key", text: `${MINIMAL}agnet: {}\n`, says: /agnet/ },
+    {
+      name: "a duration in minutes",
+      text: `${MINIMAL}agent: { info_cache_ttl: 5m }\n`,
+      says: /info_cache_ttl/,
+    },
+    {
+      name: "a zero poll period",
+      text: `${MINIMAL}agent: { configuration: { poll_period: "0s" } }\n`,
+      says: /greater than 0s/,
+    },
+    {
+      name: "a negative cache life",
+      text: `${MINIMAL}agent: { info_cache_ttl: "-1s" }\n`,
+      says: /0s/,
+    },
+    {
+      name: "a zero error life",
+      text: `${MINIMAL}agent: { info_cache_error_ttl: "0s" }\n`,
+      says: /info_cache_error_ttl/,
+    },
+    { name: "no GitLab section", text: "{}\n", says: /gitlab/ },
+    {
+      name: "a relative GitLab address",
+      text: "gitlab: { address: gitlab, authentication_secret_file: /s }\n",
+      says: /absolute URI/,
+    },
+    {
+      name: "an empty secret file name",
+      text: "gitlab: { address: 'http://g', authentication_secret_file: '' }\n",
+      says: /authentication_secret_file/,
+    },
+    {
+      name: "Redis without a server",
+      text: `${MINIMAL}redis: {}\n`,
+      says: /exactly one of server, sentinel/,
+    },
+    {
+      name: "an empty Redis address",
+      text: `${MINIMAL}redis: { server: { address: '' } }\n`,
+      says: /redis\.server\.address/,
+    },
+    {
+      name: "a refresh not below the life",
+      text: `${MINIMAL}agent: { redis_conn_info_refresh: "300s" }\n`,
+      says: /redis_conn_info_refresh/,
+    },
+    { name: "an api section without listen", text: `${MINIMAL}api: {}\n`, says: /listen/ },
+    { name: "no YAML at all", text: "{: [", says: /config\.yaml/ },
+  ];
 for (const { name, text, says } of rejected) {
   test(`rejects ${name} with the file and the key`, () => {
     assert.throws(

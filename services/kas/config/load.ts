@@ -37,7 +37,8 @@ export function parseConfig(text: string, path: string): KasConfig {
   const result = KasConfig.safeParse(document);
   if (result.success) return result.data;
   const mistakes = result.error.issues.map(
-    (issue) => `${path}: ${issue.path.length === 0 ? "(top)" : issue.path.join(".")}: ${issue.message}`,
+    (issue) =>
+      `${path}: ${issue.path.length === 0 ? "(top)" : issue.path.join(".")}: ${issue.message}`,
   );
   throw invalid(mistakes.join("\n"));
 }

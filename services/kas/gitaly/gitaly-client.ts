@@ -72,11 +72,19 @@ export class GitalyPool implements GitalyPort {
   async defaultBranch(call: GitalyCall): Promise<string> {
     const chunks: Buffer[] = [];
     const request = create(InfoRefsRequestSchema, { repository: call.repository });
-    await this.stream(call, SmartHTTPService.method.infoRefsUploadPack, infoRefs, request, (message) => {
-      chunks.push(Buffer.from(message.data));
-      return true;
-    }).catch((error: unknown) => {
-      throw error instanceof AddressError ? error : rpcError("InfoRefsUploadPack.Recv", undefined, error);
+    await this.stream(
+      call,
+      SmartHTTPService.method.infoRefsUploadPack,
+      infoRefs,
+      request,
+      (message) => {
+        chunks.push(Buffer.from(message.data));
+        return true;
+      },
+    ).catch((error: unknown) => {
+      throw error instanceof AddressError
+        ? error
+        : rpcError("InfoRefsUploadPack.Recv", undefined, error);
     });
     return defaultBranchCommit(parseReferences(Buffer.concat(chunks)));
   }
@@ -220,6 +228,8 @@ function grpcText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, details } = error as Partial<ServiceError>;
   if (code === undefined) return error.message;
-  const name = status[code].toLowerCase().replace(/(^|_)(.)/g, (_all, _bar, first: string) => first.toUpperCase());
+  const name = status[code]
+    .toLowerCase()
+    .replace(/(^|_)(.)/g, (_all, _bar, first: string) => first.toUpperCase());
   return `rpc error: code = ${name === "Ok" ? "OK" : name} desc = ${details ?? error.message}`;
 }

@@ -1,10 +1,6 @@
 /** Classes of Gitaly failures; the first three are the user's, not the server's. */
 export type GitalyErrorKind =
-  | "FileNotFound"
-  | "FileTooBig"
-  | "UnexpectedTreeEntryType"
-  | "RpcError"
-  | "ProtocolError";
+  "FileNotFound" | "FileTooBig" | "UnexpectedTreeEntryType" | "RpcError" | "ProtocolError";
 
 /** A failed Gitaly operation with kas' text. Source: kas 14.2-pre protocol, section 8.2. */
 export class GitalyError extends Error {

@@ -45,7 +45,10 @@ test("without HEAD it is master; main is no fallback", () => {
 const broken: readonly { readonly name: string; readonly text: string }[] = [
   { name: "nothing", text: "" },
   { name: "a wrong service", text: `${packet("# service=git-receive-pack\n")}0000` },
-  { name: "no flush after the header", text: packet("# service=git-upload-pack\n") + packet(`${A} HEAD\0\n`) },
+  {
+    name: "no flush after the header",
+    text: packet("# service=git-upload-pack\n") + packet(`${A} HEAD\0\n`),
+  },
   { name: "no references (an empty repository)", text: `${HEADER}0000` },
   { name: "no final flush", text: HEADER + packet(`${A} HEAD\0\n`) },
   { name: "a line without a name", text: `${HEADER}${packet(A)}0000` },

@@ -6,7 +6,11 @@ import type { Logger } from "../../../kit/log.ts";
 
 export interface ObservabilityOptions {
   readonly address: HttpAddress;
-  readonly paths: { readonly metrics: string; readonly liveness: string; readonly readiness: string };
+  readonly paths: {
+    readonly metrics: string;
+    readonly liveness: string;
+    readonly readiness: string;
+  };
   readonly registry: Registry;
   /** `gitlab-kas/<version>/<commit>`. */
   readonly serverHeader: string;

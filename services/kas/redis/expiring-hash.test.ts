@@ -97,10 +97,7 @@ test("the protocol's worked example is encoded to its 158 bytes", () => {
     }),
   );
   const expiresAt = { seconds: 1_627_550_300n, nanos: 123_456_789 };
-  const bytes = toBinary(
-    ExpiringValueSchema,
-    create(ExpiringValueSchema, { expiresAt, value }),
-  );
+  const bytes = toBinary(ExpiringValueSchema, create(ExpiringValueSchema, { expiresAt, value }));
   assert.equal(bytes.length, 158);
   const hex = Buffer.from(bytes).toString("hex");
   assert.ok(hex.startsWith("0a0b08dce489880610959aef3a128e010a41747970652e676f6f676c65617069732e"));

@@ -102,7 +102,9 @@ export class ExpiringHash {
 
   private encode(value: Any): Buffer {
     const expiresAt = toTimestamp(this.clock.now() + this.ttlMs);
-    return Buffer.from(toBinary(ExpiringValueSchema, create(ExpiringValueSchema, { expiresAt, value })));
+    return Buffer.from(
+      toBinary(ExpiringValueSchema, create(ExpiringValueSchema, { expiresAt, value })),
+    );
   }
 }
 

@@ -68,10 +68,7 @@ test("any Redis error is a denial", async () => {
   const { redis, log, subject } = limiter(100);
   redis.failure = new Error("connection refused");
   assert.equal(await subject.allow(TOKEN), false);
-  assert.equal(
-    log.lines[0]?.msg,
-    "redistool.TokenLimiter: Error retrieving minute bucket count",
-  );
+  assert.equal(log.lines[0]?.msg, "redistool.TokenLimiter: Error retrieving minute bucket count");
 });
 
 test("at another speed a finer expiry stands in, divided", async () => {

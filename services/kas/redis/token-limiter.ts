@@ -56,10 +56,7 @@ export class TokenLimiter {
       return false;
     }
     try {
-      await this.redis.transaction([
-        ["incr", key],
-        expireCommand(this.clock, key, BUCKET_TTL_S),
-      ]);
+      await this.redis.transaction([["incr", key], expireCommand(this.clock, key, BUCKET_TTL_S)]);
     } catch (error) {
       // The misspelling is kas' own.
       this.log.error("redistool.TokenLimiter: Error wile incrementing token key count", {

@@ -22,7 +22,9 @@ export class FakeRedis implements RedisPort {
   private note([name, key, ...rest]: RedisCommand): void {
     if (this.failure !== undefined) throw this.failure;
     const shown = rest.map((value) => (Buffer.isBuffer(value) ? "<bytes>" : String(value)));
-    const keyText = Buffer.isBuffer(key) ? key.toString("latin1").split(":").slice(0, 3).join(":") : key;
+    const keyText = Buffer.isBuffer(key)
+      ? key.toString("latin1").split(":").slice(0, 3).join(":")
+      : key;
     this.commands.push([name, String(keyText), ...shown].join(" "));
   }
 
@@ -46,7 +48,10 @@ export class FakeRedis implements RedisPort {
         if (hash.size === 0) this.hashes.delete(key);
         return rest.length;
       case "hscan":
-        return [Buffer.from("0"), [...hash].flatMap(([field, value]) => [Buffer.from(field), value])];
+        return [
+          Buffer.from("0"),
+          [...hash].flatMap(([field, value]) => [Buffer.from(field), value]),
+        ];
       case "expire":
       case "pexpire":
         return 1;
