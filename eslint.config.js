@@ -22,6 +22,10 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "no-restricted-properties": ["error", ...clockAndChance],
       "no-restricted-globals": ["error", ...timers],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "no-console": "error",
       "max-lines": ["error", { max: 500, skipBlankLines: true }],
     },

@@ -72,8 +72,9 @@ export class Collector {
     return oldest === undefined ? this.lastTickMs : Math.min(this.lastTickMs, oldest.at - 1);
   }
 
-  /** Scrapes this target too, from the next tick on. A name that is there already is replaced. */
+  /** Scrapes this target too, from the next tick on. One that has the name already is removed. */
   add(name: string, endpoint: MetricsEndpoint): void {
+    void this.remove(name);
     const scraper = new TargetScraper(endpoint);
     this.targets.set(name, { name, scraper, lastMs: undefined, busy: undefined });
   }

@@ -21,7 +21,11 @@ interface ApiSeries {
   readonly value?: readonly [number, string];
 }
 
-/** Queries and remote write of one Prometheus, over kept-alive connections. */
+/**
+ * Queries and remote write of one Prometheus, over kept-alive connections.
+ * @throws LabError `OBSERVE_QUERY_FAILED` (class input: Prometheus refuses the PromQL),
+ * `OBSERVE_WRITE_FAILED` (details: `status`), `OBSERVE_STORE_GONE` (no answer at all).
+ */
 export class PrometheusClient implements QueryPort, WritePort {
   private readonly host: string;
   private readonly port: number;
@@ -71,7 +75,8 @@ export class PrometheusClient implements QueryPort, WritePort {
         throw new LabError(
           "environment",
           "OBSERVE_WRITE_FAILED",
-          `Prometheus refused samples: ${answer.status} ${answer.body.trim()}`,
+          `Prometheus refused ${samples.length} samples: ${answer.status} ${answer.body.trim()}`,
+          { details: { status: answer.status }, hint: "Look at logs/prometheus.log of the run." },
         );
       }
     }
@@ -103,6 +108,10 @@ export class PrometheusClient implements QueryPort, WritePort {
         answer.status >= 400 && answer.status < 500 ? "input" : "environment",
         "OBSERVE_QUERY_FAILED",
         `Prometheus could not answer ${expr}: ${parsed.error ?? "no data field"}`,
+        {
+          details: { status: answer.status },
+          hint: "Try the query with promtool or in a browser.",
+        },
       );
     }
     return parsed.data.result.map(toSeries);

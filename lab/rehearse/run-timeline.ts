@@ -105,9 +105,11 @@ export function controlAlertOutcome(
 /** Tells the reporters several times a second of wall time where the run is. */
 function showProgress(options: TimelineOptions, startMs: number): { stop(): void } {
   const { scenario, stack, watch, clock, onProgress } = options;
-  let stopped = false;
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const isOver = (): boolean => signal.aborted;
   const loop = async (): Promise<void> => {
-    while (!stopped) {
+    while (!signal.aborted) {
       const atMs = clock.now() - startMs;
       const phase: Phase = atMs < scenario.steady.byMs ? "steady" : "timeline";
       const states = watch.states().filter(({ alert }) => alert !== CONTROL_ALERT);
@@ -126,7 +128,7 @@ function showProgress(options: TimelineOptions, startMs: number): { stop(): void
           alertsFiring: states.filter((s) => s.phase === "firing").map(({ alert }) => alert),
         });
       } catch (error) {
-        if (!stopped) options.history.append({ kind: "note", says: messageOf(error) });
+        if (!isOver()) options.history.append({ kind: "note", says: messageOf(error) });
         return;
       }
       await clock.sleep(PROGRESS_WALL_MS * clock.speed);
@@ -134,8 +136,6 @@ function showProgress(options: TimelineOptions, startMs: number): { stop(): void
   };
   void loop();
   return {
-    stop: () => {
-      stopped = true;
-    },
+    stop: () => stopped.abort(),
   };
 }

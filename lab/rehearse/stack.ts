@@ -97,7 +97,9 @@ export class Stack {
       undo.add("lease", () => lease.release());
       const stack = await Stack.build(options, lease, undo);
       onStack(() => stack.runtime.killAll());
-      undo.add("components", async () => void (await stack.runtime.stopAll()));
+      undo.add("components", async () => {
+        await stack.runtime.stopAll();
+      });
       await stack.startAll(options);
       return stack;
     } catch (error) {
@@ -182,7 +184,7 @@ export class Stack {
       options.clock,
       "every kas pod in the load balancer's rotation",
       async () => {
-        const answer = (await balancer.request("GET", "/control/endpoints")) as unknown;
+        const answer = await balancer.request("GET", "/control/endpoints");
         const healthy = JSON.stringify(answer).match(/"healthy":true/g)?.length ?? 0;
         return healthy >= options.shape.kasReplicas ? true : undefined;
       },

@@ -105,9 +105,14 @@ export class Watch {
   }
 
   private async walkOn(): Promise<void> {
-    while (!this.stopped.signal.aborted) {
-      await this.clock.sleep(WALK_PERIOD_MS, this.stopped.signal).catch(() => undefined);
-      if (!this.stopped.signal.aborted) await this.walk();
+    const { signal } = this.stopped;
+    for (;;) {
+      try {
+        await this.clock.sleep(WALK_PERIOD_MS, signal);
+      } catch {
+        return;
+      }
+      await this.walk();
     }
   }
 

@@ -82,13 +82,11 @@ function resolveStep(
       return [];
     }
     const fault = registered.bind(step.with);
-    if (Array.isArray(fault)) {
+    if (!("inject" in fault)) {
       for (const mistake of fault) mistakes.add([...path, "with", ...mistake.path], mistake.says);
       return [];
     }
-    return [
-      { kind: "inject", atMs, id, fault: fault as Exclude<typeof fault, readonly unknown[]> },
-    ];
+    return [{ kind: "inject", atMs, id, fault }];
   }
   if (step.do === "heal") {
     const heals = data.timeline.flatMap((other) =>

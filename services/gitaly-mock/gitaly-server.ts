@@ -125,7 +125,7 @@ function authenticate({ token, clock, metrics }: GitalyServerOptions, authorizat
     metrics.authenticated("ok", null);
     return;
   }
-  const unauthenticated = outcome.code === status.UNAUTHENTICATED;
+  const unauthenticated = outcome.error === null;
   metrics.authenticated(unauthenticated ? "unauthenticated" : "denied", outcome.error);
   throw new GitalyStatus(outcome.code, outcome.message);
 }

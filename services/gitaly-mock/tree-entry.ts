@@ -48,8 +48,9 @@ export async function findTreeEntry(request: EntryRequest): Promise<FoundEntry> 
     return { type, oid: entry.oid, size: 0, mode, data: Buffer.alloc(0) };
   }
   if (entry.type === "tree") {
-    const tree = await git.readObject({ fs, gitdir, oid: entry.oid, format: "content" });
-    const size = (tree.object as Uint8Array).length;
+    const { tree } = await git.readTree({ fs, gitdir, oid: entry.oid });
+    // A tree object holds "<mode> <name>\0<20 bytes>" for each entry.
+    const size = tree.reduce((sum, { mode, path }) => sum + treeEntryBytes(mode, path), 0);
     const type = TreeEntryResponse_ObjectType.TREE;
     return { type, oid: entry.oid, size, mode, data: Buffer.alloc(0) };
   }
@@ -107,4 +108,9 @@ async function locate(
     if (error instanceof git.Errors.NotFoundError) return undefined;
     throw error;
   }
+}
+
+/** Git writes modes without leading zeros. */
+function treeEntryBytes(mode: string, path: string): number {
+  return mode.replace(/^0+/, "").length + 1 + Buffer.byteLength(path) + 1 + 20;
 }

@@ -118,7 +118,12 @@ export async function startKas(
     registry,
     serverHeader: USER_AGENT,
     log,
-    readiness: pool === undefined ? undefined : async () => void (await pool.command("ping")),
+    readiness:
+      pool === undefined
+        ? undefined
+        : async () => {
+            await pool.command("ping");
+          },
   });
   undo.add("observability", () => observability.stop());
   log.info("Observability endpoint is up", {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import { after, test } from "node:test";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { closeServer, listen } from "../../../kit/http/metrics-server.ts";
@@ -88,7 +93,7 @@ const failures: readonly {
 }[] = [
   ...[404, 500, 503, 204, 302].map((status) => ({
     name: `status ${status}`,
-    answer: ((_request, response) => response.writeHead(status).end()) as RequestListener,
+    answer: (_request, response) => response.writeHead(status).end(),
     text: new RegExp(`^error kind: 0; status: ${status}$`),
     kind: 0,
   })),

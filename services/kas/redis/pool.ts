@@ -58,7 +58,7 @@ export class RedisPool implements RedisPort {
 
   command(...command: RedisCommand): Promise<unknown> {
     const [name, ...args] = command;
-    return this.withRetries((redis) => redis.callBuffer(name, ...args) as Promise<unknown>);
+    return this.withRetries((redis) => redis.callBuffer(name, ...args));
   }
 
   async transaction(commands: readonly RedisCommand[]): Promise<void> {

@@ -39,8 +39,8 @@ export class TokenLimiter {
     const key = this.keyFor(token);
     let count: number;
     try {
-      const text = await this.redis.command("get", key);
-      count = text === null ? 0 : Number(String(text));
+      const text = (await this.redis.command("get", key)) as Buffer | null;
+      count = text === null ? 0 : Number(text.toString());
     } catch (error) {
       this.log.error("redistool.TokenLimiter: Error retrieving minute bucket count", {
         error: messageOf(error),
