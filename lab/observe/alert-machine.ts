@@ -1,9 +1,15 @@
+import { LabError } from "../../kit/errors.ts";
 import type { AlertChange } from "./alert-events.ts";
 import { expandTemplate } from "./alert-template.ts";
+import { labelKey } from "./label-key.ts";
 import type { AlertingRule } from "./rule-file.ts";
 
+type Labels = Readonly<Record<string, string>>;
+
 interface Active {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
+  /** Labels of the expression's result, which templates see. */
+  readonly resultLabels: Labels;
   readonly activeAtMs: number;
   firing: boolean;
   value: number;
@@ -11,7 +17,7 @@ interface Active {
 
 /** State of one alert instance at an instant, for the ALERTS series. */
 export interface AlertState {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly state: "pending" | "firing";
 }
 
@@ -29,26 +35,28 @@ export class AlertMachine {
     this.onChange = onChange;
   }
 
-  /** Takes the results of one evaluation instant. @returns the states that hold after it. */
+  /**
+   * Takes the results of one evaluation instant.
+   * @returns the states that hold after it.
+   * @throws LabError `OBSERVE_RULE_DUPLICATE` when two results become one alert.
+   */
   step(
     at: number,
-    results: readonly {
-      readonly labels: Readonly<Record<string, string>>;
-      readonly value: number;
-    }[],
+    results: readonly { readonly labels: Labels; readonly value: number }[],
   ): readonly AlertState[] {
     const seen = new Set<string>();
-    for (const result of results) {
-      const labels = this.alertLabels(result.labels);
-      const key = JSON.stringify(Object.entries(labels).sort());
+    for (const { labels: resultLabels, value } of results) {
+      const labels = this.alertLabels(resultLabels, value);
+      const key = labelKey(labels);
+      if (seen.has(key)) throw duplicate(this.rule.alert, key);
       seen.add(key);
       let alert = this.active.get(key);
       if (alert === undefined) {
-        alert = { labels, activeAtMs: at, firing: false, value: result.value };
+        alert = { labels, resultLabels, activeAtMs: at, firing: false, value };
         this.active.set(key, alert);
         if (this.rule.for > 0) this.tell(alert, "pending", at);
       }
-      alert.value = result.value;
+      alert.value = value;
       if (!alert.firing && at - alert.activeAtMs >= this.rule.for) {
         alert.firing = true;
         this.tell(alert, "firing", at);
@@ -65,18 +73,31 @@ export class AlertMachine {
     }));
   }
 
-  private alertLabels(result: Readonly<Record<string, string>>): Record<string, string> {
+  private alertLabels(result: Labels, value: number): Labels {
     const { __name__: _name, ...labels } = result;
-    return { ...labels, ...this.rule.labels, alertname: this.rule.alert };
+    for (const [name, text] of Object.entries(this.rule.labels)) {
+      labels[name] = expandTemplate(text, result, value);
+    }
+    return { ...labels, alertname: this.rule.alert };
   }
 
   private tell(alert: Active, phase: AlertChange["phase"], at: number): void {
     const annotations = Object.fromEntries(
       Object.entries(this.rule.annotations).map(([name, text]) => [
         name,
-        expandTemplate(text, alert.labels, alert.value),
+        expandTemplate(text, alert.resultLabels, alert.value),
       ]),
     );
     this.onChange({ alert: this.rule.alert, phase, at, labels: alert.labels, annotations });
   }
+}
+
+/** Two results of a rule that become one series; Prometheus fails the evaluation. */
+export function duplicate(rule: string, key: string): LabError {
+  return new LabError(
+    "input",
+    "OBSERVE_RULE_DUPLICATE",
+    `rule ${rule}: two results have the same labels ${key} once the rule's own are added`,
+    { hint: "Aggregate both sides of the expression to the same labels." },
+  );
 }

@@ -1,44 +1,60 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { LabError, messageOf } from "../../kit/errors.ts";
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
 
 /** Prometheus durations: `30s`, `1m`, `1h30m`. */
 const PromDuration = z
   .string()
-  .regex(/^(\d+(ms|s|m|h|d|w))+$/, "not a Prometheus duration")
-  .transform((text) => {
-    const units: Readonly<Record<string, number>> = {
-      ms: 1,
-      s: 1000,
-      m: 60_000,
-      h: 3_600_000,
-      d: 86_400_000,
-      w: 604_800_000,
-    };
-    return [...text.matchAll(/(\d+)(ms|s|m|h|d|w)/g)].reduce(
-      (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0),
+  .regex(/^(0|(\d+(ms|s|m|h|d|w|y))+)$/, "not a Prometheus duration such as 30s or 1h30m")
+  .transform((text) =>
+    [...text.matchAll(/(\d+)(ms|s|m|h|d|w|y)/g)].reduce(
+      (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ""] ?? 0),
       0,
-    );
-  });
+    ),
+  );
 
+const Interval = PromDuration.refine((ms) => ms > 0, "an interval of 0").default(60_000);
 const Labels = z.record(z.string(), z.string()).default({});
+const MetricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "not a metric name");
+const Expression = z.string().min(1, "an empty expression");
 
-const RecordingRule = z.strictObject({ record: z.string(), expr: z.string(), labels: Labels });
+const RecordingRule = z.strictObject({ record: MetricName, expr: Expression, labels: Labels });
 const AlertingRule = z.strictObject({
-  alert: z.string(),
-  expr: z.string(),
+  alert: z.string().min(1, "an alert without a name"),
+  expr: Expression,
   for: PromDuration.default(0),
   labels: Labels,
   annotations: Labels,
 });
+/** Chosen by the key, so that a mistake is told where it is and not as "invalid union". */
+const Rule = z.unknown().transform((value, context): RecordingRule | AlertingRule => {
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const isRecord = keys.includes("record");
+  if (isRecord === keys.includes("alert")) {
+    context.addIssue({ code: "custom", message: "a rule has either `record` or `alert`" });
+    return z.NEVER;
+  }
+  const parsed = (isRecord ? RecordingRule : AlertingRule).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    context.addIssue({ code: "custom", path, message });
+  }
+  return z.NEVER;
+});
 const RuleFile = z.strictObject({
   groups: z.array(
-    z.strictObject({
-      name: z.string(),
-      interval: PromDuration.default(60_000),
-      rules: z.array(z.union([RecordingRule, AlertingRule])),
-    }),
+    z.strictObject({ name: z.string().min(1), interval: Interval, rules: z.array(Rule) }),
   ),
 });
 
@@ -48,25 +64,69 @@ export type RuleGroup = z.output<typeof RuleFile>["groups"][number];
 
 /**
  * Reads a Prometheus rule file; durations become milliseconds.
- * @throws LabError `OBSERVE_RULES_INVALID` with file and place.
+ * @throws LabError `OBSERVE_RULES_INVALID` with all mistakes, each with file, line and column.
  */
 export function loadRuleFile(path: string): readonly RuleGroup[] {
-  return parseRuleFile(readFileSync(path, "utf8"), path);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw invalid([`${path}: ${messageOf(error)}`]);
+  }
+  return parseRuleFile(text, path);
 }
 
+/** As {@link loadRuleFile}, for a text that is there already; `path` is for messages. */
 export function parseRuleFile(text: string, path: string): readonly RuleGroup[] {
-  let document: unknown;
-  try {
-    document = parse(text);
-  } catch (error) {
-    throw new LabError("input", "OBSERVE_RULES_INVALID", `${path}: ${messageOf(error)}`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) {
+    throw invalid(document.errors.map(({ pos, message }) => `${place(pos[0])}: ${message}`));
   }
-  const result = RuleFile.safeParse(document);
-  if (result.success) return result.data.groups;
-  const mistakes = result.error.issues.map(
-    (issue) => `${path}: ${issue.path.join(".")}: ${issue.message}`,
+  const result = RuleFile.safeParse(document.toJS());
+  if (result.success) {
+    const twice = repeated(result.data.groups.map(({ name }) => name));
+    if (twice === undefined) return result.data.groups;
+    throw invalid([`${path}: two groups are named "${twice}"`]);
+  }
+  throw invalid(
+    result.error.issues.map((issue) => {
+      const at = [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys : [])];
+      return `${place(offsetOf(document, at))}: ${issue.path.join(".")}: ${issue.message}`;
+    }),
   );
-  throw new LabError("input", "OBSERVE_RULES_INVALID", mistakes.join("\n"), {
+}
+
+/** Where the innermost thing on a path begins that is in the document. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  let offset = 0;
+  let node: unknown = document.contents;
+  for (const step of path) {
+    if (isNode(node)) offset = node.range?.[0] ?? offset;
+    const pair = isMap(node)
+      ? node.items.find(({ key }) => String(key) === String(step))
+      : undefined;
+    if (isPair(pair)) {
+      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (document.hasIn([...path.slice(0, path.indexOf(step) + 1)])) {
+      node = document.getIn(path.slice(0, path.indexOf(step) + 1), true);
+      if (isNode(node)) offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}
+
+function invalid(mistakes: readonly string[]): LabError {
+  return new LabError("input", "OBSERVE_RULES_INVALID", mistakes.join("\n"), {
     hint: "promtool check rules says more.",
   });
 }

@@ -93,7 +93,9 @@ const failures: readonly {
 }[] = [
   ...[404, 500, 503, 204, 302].map((status) => ({
     name: `status ${status}`,
-    answer: (_request, response) => response.writeHead(status).end(),
+    answer: (_request: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(status).end();
+    },
     text: new RegExp(`^error kind: 0; status: ${status}$`),
     kind: 0,
   })),
