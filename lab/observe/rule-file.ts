@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from "yaml";
+import { isMap, isNode, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { LabError, messageOf } from "../../kit/errors.ts";
 
@@ -103,22 +103,17 @@ export function parseRuleFile(text: string, path: string): readonly RuleGroup[] 
 
 /** Where the innermost thing on a path begins that is in the document. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  let offset = 0;
-  let node: unknown = document.contents;
-  for (const step of path) {
-    if (isNode(node)) offset = node.range?.[0] ?? offset;
-    const pair = isMap(node)
-      ? node.items.find(({ key }) => String(key) === String(step))
-      : undefined;
-    if (isPair(pair)) {
-      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
-      node = pair.value;
-    } else if (document.hasIn([...path.slice(0, path.indexOf(step) + 1)])) {
-      node = document.getIn(path.slice(0, path.indexOf(step) + 1), true);
-      if (isNode(node)) offset = node.range?.[0] ?? offset;
-    } else break;
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const step = String(path[length - 1]);
+    const found = isMap(parent)
+      ? parent.items.find(({ key }) => String(key) === step)?.key
+      : isSeq(parent)
+        ? parent.items[Number(step)]
+        : undefined;
+    if (isNode(found) && found.range != null) return found.range[0];
   }
-  return offset;
+  return 0;
 }
 
 function repeated(names: readonly string[]): string | undefined {

@@ -71,15 +71,15 @@ function schedule(options: TimelineOptions): readonly Due[] {
     { atMs: CONTROL_OFF_MS, work: () => stack.exporter.setControlSignal(false) },
     {
       atMs: scenario.steady.byMs,
-      work: () => {
-        const { entries } = history;
-        const { holds, seen } = checkSteadyState(
-          scenario.steady,
-          entries,
+      work: async () => {
+        const { holds, seen } = await checkSteadyState({
+          steady: scenario.steady,
+          history: history.entries,
+          query: stack.prometheus,
           total,
-          clock.now(),
-          clock.speed,
-        );
+          nowMs: clock.now(),
+          speed: clock.speed,
+        });
         history.append({ kind: "steady-state", holds, seen });
       },
     },

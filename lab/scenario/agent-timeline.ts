@@ -37,13 +37,17 @@ export function agentLives(
   const started = new Map<string, number>();
   const open = new Map<string, OpenStream>();
   const spans = new Map<string, Span[]>();
-  const close = (agent: string, toMs: number): void => {
+  const close = (agent: string, toMs: number, isOpenAtEnd = false): void => {
     const stream = open.get(agent);
     open.delete(agent);
-    if (stream === undefined || toMs - stream.fromMs < settleMs) return;
+    if (stream === undefined) return;
     const list = spans.get(agent) ?? [];
     const last = list.at(-1);
-    if (last !== undefined && stream.fromMs - last.toMs <= settleMs) {
+    const follows = last !== undefined && stream.fromMs - last.toMs <= settleMs;
+    // A stream that is still open and follows a clean end has not failed: it counts.
+    const settled = toMs - stream.fromMs >= settleMs || (follows && isOpenAtEnd);
+    if (!settled) return;
+    if (follows) {
       list[list.length - 1] = { fromMs: last.fromMs, toMs };
     } else {
       list.push({ fromMs: stream.fromMs, toMs });
@@ -58,7 +62,7 @@ export function agentLives(
       if (open.get(entry.agent)?.stream === entry.stream) close(entry.agent, entry.at);
     }
   }
-  for (const agent of [...open.keys()]) close(agent, endMs);
+  for (const agent of [...open.keys()]) close(agent, endMs, true);
   return [...started].map(([agent, startedMs]) => ({
     agent,
     startedMs,

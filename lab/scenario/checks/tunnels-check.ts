@@ -3,6 +3,12 @@ import { finding, within, type Check } from "./check.ts";
 
 /** kas ends idle tunnels at 75 % of `max_connection_age` (1800 s) plus up to 5 % of that. */
 const AGE_MS_MIN = 1_350_000;
+/**
+ * The hard close comes 20 % after GOAWAY (65 % minus 10 % at the earliest), so it can overtake the age
+ * of 75 to 78.75 % in rare cases: a tunnel then ends with a reset, at its age all the same.
+ * Source: kas 14.2-pre protocol, section 1.8.
+ */
+const HARD_CLOSE_MS_MIN = 1_413_000;
 /** A connection's age is measured by its agent, whose clock began a dial later. */
 const TOLERANCE_MS = 15_000;
 
