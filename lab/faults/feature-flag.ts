@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fault } from "./fault.ts";
 import { everyWorkerAnswers, workersSay } from "./rails-probe.ts";
 
-/** Flag copies of workers live 60 s; the rest is for unlucky draws of workers. */
+/** Flag copies of workers live 60 s; the rest is for unlucky draws of workers. Lab ms. */
 const OBSERVE_LIMIT_MS = 180_000;
 
 const Parameters = z.strictObject({
@@ -21,14 +21,16 @@ export const featureFlag: Fault<Parameters> = {
     await context.control("rails").request("PUT", `/control/flags/${name}`, { enabled });
   },
   async observeEffect(context, { name }) {
-    const result = await everyWorkerAnswers(context, (status) => status === 404, OBSERVE_LIMIT_MS);
-    return workersSay(`${name} = false`, result, context.railsWorkers);
+    const isWanted = (status: number): boolean => status === 404;
+    const answer = await everyWorkerAnswers(context, { isWanted, limitMs: OBSERVE_LIMIT_MS });
+    return workersSay(`${name} = false`, answer, context.railsWorkers);
   },
   async heal(context, { name }) {
     await context.control("rails").request("PUT", `/control/flags/${name}`, { enabled: true });
   },
   async observeGone(context, { name }) {
-    const result = await everyWorkerAnswers(context, (status) => status === 401, OBSERVE_LIMIT_MS);
-    return workersSay(`${name} = true`, result, context.railsWorkers);
+    const isWanted = (status: number): boolean => status === 401;
+    const answer = await everyWorkerAnswers(context, { isWanted, limitMs: OBSERVE_LIMIT_MS });
+    return workersSay(`${name} = true`, answer, context.railsWorkers);
   },
 };

@@ -4,42 +4,70 @@ import type { FaultContext, Observed } from "./fault.ts";
 /** Between two probes, lab ms. */
 const PROBE_PERIOD_MS = 3_000;
 
+/** What a probe of the workers looks for, and when it gives up. */
+export interface WorkersQuestion {
+  readonly isWanted: (status: number) => boolean;
+  /** Lab ms. */
+  readonly limitMs: number;
+  /** Wanted answers in a row that each worker must have given; more where chance decides. Default 1. */
+  readonly inARow?: number;
+}
+
+export interface WorkersAnswer {
+  /** Workers that gave the wanted answers. */
+  readonly workers: number;
+  readonly all: boolean;
+  /** What the last probe saw, in words. */
+  readonly last: string;
+}
+
 /**
- * Asks `agent_info` without credentials until every Rails worker has last given one of the wanted
- * answers. With the flag off Rails says 404 before it looks at anything; with the flag on it misses
- * the JWT and says 401. Workers are picked at random, as behind Puma.
+ * Asks `agent_info` without credentials until every Rails worker has last given the wanted answers.
+ * With the flag off Rails says 404 before it looks at anything; with the flag on it misses the JWT
+ * and says 401. Workers are picked at random, as behind Puma.
  */
 export async function everyWorkerAnswers(
   context: FaultContext,
-  wanted: (status: number) => boolean,
-  limitMs: number,
-): Promise<{ readonly workers: number; readonly all: boolean; readonly last: string }> {
-  const { clock, signal, railsUrl, railsWorkers } = context;
+  { isWanted, limitMs, inARow = 1 }: WorkersQuestion,
+): Promise<WorkersAnswer> {
+  const { clock, signal, railsWorkers } = context;
   const deadlineMs = clock.now() + limitMs;
-  const lastByWorker = new Map<string, number>();
+  const wantedInARow = new Map<string, number>();
   let last = "no answer";
-  const agreeing = (): number => [...lastByWorker.values()].filter(wanted).length;
-  while (clock.now() < deadlineMs) {
-    const seen = await context.httpGet(`${railsUrl}${AGENT_INFO_PATH}`);
-    if (seen.kind === "answer") {
-      last = `status ${seen.status}`;
-      const worker = seen.headers[WORKER_HEADER.toLowerCase()] ?? "?";
-      lastByWorker.set(worker, seen.status);
+  for (;;) {
+    const seen = await probe(context);
+    if ("failed" in seen) {
+      last = seen.failed;
     } else {
-      last = seen.error;
+      last = `status ${seen.status}`;
+      const before = wantedInARow.get(seen.worker) ?? 0;
+      wantedInARow.set(seen.worker, isWanted(seen.status) ? before + 1 : 0);
     }
-    if (agreeing() >= railsWorkers) return { workers: railsWorkers, all: true, last };
+    const workers = [...wantedInARow.values()].filter((count) => count >= inARow).length;
+    if (workers >= railsWorkers) return { workers, all: true, last };
+    if (clock.now() + PROBE_PERIOD_MS > deadlineMs) return { workers, all: false, last };
     await clock.sleep(PROBE_PERIOD_MS, signal);
   }
-  return { workers: agreeing(), all: false, last };
 }
 
-/** The sentence of such an observation. */
-export function workersSay(
-  what: string,
-  result: { readonly workers: number; readonly all: boolean; readonly last: string },
-  of: number,
-): Observed {
-  const tail = result.all ? "" : `; last answer: ${result.last}`;
-  return { seen: result.all, says: `${what} on ${result.workers} of ${of} workers${tail}` };
+/** Asks until one answer is wanted, whoever gives it. */
+export async function someWorkerAnswers(
+  context: FaultContext,
+  question: Omit<WorkersQuestion, "inARow">,
+): Promise<WorkersAnswer> {
+  return await everyWorkerAnswers({ ...context, railsWorkers: 1 }, question);
+}
+
+/** The sentence of such an observation: `... on 3 of 3 workers`. */
+export function workersSay(what: string, answer: WorkersAnswer, of: number): Observed {
+  const tail = answer.all ? "" : `; last answer: ${answer.last}`;
+  return { seen: answer.all, says: `${what} on ${answer.workers} of ${of} workers${tail}` };
+}
+
+async function probe(
+  context: FaultContext,
+): Promise<{ readonly status: number; readonly worker: string } | { readonly failed: string }> {
+  const seen = await context.httpGet(`${context.railsUrl}${AGENT_INFO_PATH}`);
+  if (seen.kind === "failed") return { failed: seen.error };
+  return { status: seen.status, worker: seen.headers[WORKER_HEADER.toLowerCase()] ?? "?" };
 }

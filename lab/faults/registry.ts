@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Fault, FaultContext, Observed } from "./fault.ts";
 import { featureFlag } from "./feature-flag.ts";
 import { railsStatus } from "./rails-status.ts";
@@ -16,13 +17,9 @@ export interface BoundFault {
 export interface RegisteredFault {
   readonly name: string;
   readonly says: string;
-  /** @returns the bound fault, or what is wrong with the parameters: key (may be empty), sentence. */
-  bind(parameters: unknown): BoundFault | readonly FaultMistake[];
-}
-
-export interface FaultMistake {
-  readonly path: readonly PropertyKey[];
-  readonly says: string;
+  readonly schema: z.ZodType;
+  /** @returns the bound fault, or what is wrong with the parameters. */
+  bind(parameters: unknown): BoundFault | readonly z.core.$ZodIssue[];
 }
 
 /** All faults, by name. */
@@ -35,11 +32,10 @@ export function register<With>(fault: Fault<With>): RegisteredFault {
   return {
     name: fault.name,
     says: fault.says,
+    schema: fault.schema,
     bind(parameters) {
       const result = fault.schema.safeParse(parameters ?? {});
-      if (!result.success) {
-        return result.error.issues.map(({ path, message }) => ({ path, says: message }));
-      }
+      if (!result.success) return result.error.issues;
       const bound = result.data;
       return {
         name: fault.name,

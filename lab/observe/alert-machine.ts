@@ -75,10 +75,10 @@ export class AlertMachine {
 
   private alertLabels(result: Labels, value: number): Labels {
     const { __name__: _name, ...labels } = result;
-    for (const [name, text] of Object.entries(this.rule.labels)) {
-      labels[name] = expandTemplate(text, result, value);
-    }
-    return { ...labels, alertname: this.rule.alert };
+    const own = Object.entries(this.rule.labels).map(
+      ([name, text]) => [name, expandTemplate(text, result, value)] as const,
+    );
+    return { ...labels, ...Object.fromEntries(own), alertname: this.rule.alert };
   }
 
   private tell(alert: Active, phase: AlertChange["phase"], at: number): void {

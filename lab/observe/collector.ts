@@ -100,10 +100,14 @@ export class Collector {
     if (this.stopped) return;
     this.stopped = true;
     this.timer?.cancel();
-    await Promise.all([...this.targets.values()].map(({ busy }) => busy));
+    await this.underWay();
     if (this.nowMs() > this.lastTickMs) this.scrapeAll();
-    await Promise.all([...this.targets.values()].map(({ busy }) => busy));
+    await this.underWay();
     await this.outbox.put([]);
+  }
+
+  private async underWay(): Promise<void> {
+    for (const { busy } of this.targets.values()) await busy;
   }
 
   private arm(): void {

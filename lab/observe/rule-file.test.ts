@@ -49,7 +49,11 @@ const bad: readonly (readonly [string, string, RegExp])[] = [
     withRules("- expr: x"),
     /^r\.yml:4:9: groups\.0\.rules\.0: a rule has either `record` or `alert`$/,
   ],
-  ["a rule without an expression", withRules("- record: a"), /^r\.yml:4:9: groups\.0\.rules\.0\.expr: /],
+  [
+    "a rule without an expression",
+    withRules("- record: a"),
+    /^r\.yml:4:9: groups\.0\.rules\.0\.expr: /,
+  ],
   [
     "a duration that is none",
     withRules("- alert: A", "  expr: x", "  for: 2 minutes"),
@@ -60,13 +64,21 @@ const bad: readonly (readonly [string, string, RegExp])[] = [
     withRules("- record: a", "  expr: x", "  labels:", "    page: yes", "    severity: 2"),
     /^r\.yml:8:11: groups\.0\.rules\.0\.labels\.severity: /,
   ],
-  ["a name that is none", withRules("- record: a-b", "  expr: x"), /^r\.yml:4:9: .*not a metric name/],
+  [
+    "a name that is none",
+    withRules("- record: a-b", "  expr: x"),
+    /^r\.yml:4:9: .*not a metric name/,
+  ],
   [
     "a key that this reader does not know",
     withRules("- alert: A", "  expr: x", "  keep_firing_for: 1m"),
     /^r\.yml:4:9: groups\.0\.rules\.0: Unrecognized key: "keep_firing_for"$/,
   ],
-  ["an interval of nothing", "groups: [{ name: g, interval: 0s, rules: [] }]", /^r\.yml:1:\d+: .*interval/],
+  [
+    "an interval of nothing",
+    "groups: [{ name: g, interval: 0s, rules: [] }]",
+    /^r\.yml:1:\d+: .*interval/,
+  ],
   [
     "two groups of one name",
     "groups: [{ name: g, rules: [] }, { name: g, rules: [] }]",

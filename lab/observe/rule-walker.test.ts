@@ -78,7 +78,13 @@ test("recorded results carry the rule's name and labels, and end with a marker",
   const { walker, written, samplesOf } = setUp(ANSWERS);
   await walker.walkTo(FIRST + 5 * MINUTE);
   assert.deepEqual(written[0]?.labels, { __name__: "job:x:sum", env: "e", origin: "test" });
-  assert.deepEqual(samplesOf("job:x:sum"), [[0, 0], [1, 2], [2, 2], [3, 2], [4, "stale"]]);
+  assert.deepEqual(samplesOf("job:x:sum"), [
+    [0, 0],
+    [1, 2],
+    [2, 2],
+    [3, 2],
+    [4, "stale"],
+  ]);
 });
 
 test("alerts turn pending, firing, resolved, and ALERTS says so", async () => {
@@ -86,11 +92,22 @@ test("alerts turn pending, firing, resolved, and ALERTS says so", async () => {
   await walker.walkTo(FIRST + 5 * MINUTE);
   assert.deepEqual(phases(), PHASES);
   assert.deepEqual(changes[0]?.labels, { alertname: "High", env: "e", severity: "s2" });
-  assert.deepEqual(samplesOf("ALERTS", "pending"), [[1, 1], [2, 1], [3, "stale"]]);
-  assert.deepEqual(samplesOf("ALERTS", "firing"), [[3, 1], [4, "stale"]]);
+  assert.deepEqual(samplesOf("ALERTS", "pending"), [
+    [1, 1],
+    [2, 1],
+    [3, "stale"],
+  ]);
+  assert.deepEqual(samplesOf("ALERTS", "firing"), [
+    [3, 1],
+    [4, "stale"],
+  ]);
 });
 
-for (const steps of [[0, 1, 2, 3, 4, 5], [2, 5], [3, 4, 5]]) {
+for (const steps of [
+  [0, 1, 2, 3, 4, 5],
+  [2, 5],
+  [3, 4, 5],
+]) {
   test(`walked up to minutes ${steps.join(", ")} in turn it gives the same`, async () => {
     const whole = setUp(ANSWERS);
     await whole.walker.walkTo(FIRST + 5 * MINUTE);

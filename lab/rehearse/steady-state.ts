@@ -30,5 +30,8 @@ export async function checkSteadyState(options: {
     phrase === "all agents connected" ? connected === total : failed === 0 && watched.length > 0,
   );
   const unseen = watched.length > 0 ? "" : ", kas was not scraped";
-  return { holds, seen: `${connected} of ${total} agents connected, ${failed} counted errors${unseen}` };
+  return {
+    holds,
+    seen: `${connected} of ${total} agents connected, ${failed} counted errors${unseen}`,
+  };
 }

@@ -13,6 +13,8 @@ export interface AgentLife {
   readonly startedMs: number;
   /** Connected spans, in order, gaps below the settle time closed. */
   readonly connected: readonly Span[];
+  /** Whether the last span goes on beyond the record's end. */
+  readonly isOpenAtEnd: boolean;
 }
 
 /** A config stream must be open this long to count as connected: a refused call is not one. */
@@ -25,8 +27,9 @@ interface OpenStream {
 
 /**
  * Rebuilds from the agents' own events when each was connected: a config stream that lasted at least
- * the settle time (floored like any guard). A clean end whose next stream settles is no gap. Not taken
- * from scrapes: at high speed a failing call can be seen in flight at scrape time.
+ * the settle time (floored like any guard). A clean end whose next stream settles is no gap, and
+ * neither is one whose next stream is still settling when the record ends. Not taken from scrapes: at
+ * high speed a failing call can be seen in flight at scrape time.
  */
 export function agentLives(
   history: readonly HistoryEntry[],
@@ -36,44 +39,55 @@ export function agentLives(
   const settleMs = guardMs({ speed }, SETTLE_MS);
   const started = new Map<string, number>();
   const open = new Map<string, OpenStream>();
-  const spans = new Map<string, Span[]>();
-  const close = (agent: string, toMs: number, isOpenAtEnd = false): void => {
-    const stream = open.get(agent);
-    open.delete(agent);
-    if (stream === undefined) return;
+  const spans = new Map<string, ClosedSpan[]>();
+  const close = (agent: string, stream: OpenStream, toMs: number, end: ClosedSpan["end"]): void => {
     const list = spans.get(agent) ?? [];
-    const last = list.at(-1);
-    const follows = last !== undefined && stream.fromMs - last.toMs <= settleMs;
-    // A stream that is still open and follows a clean end has not failed: it counts.
-    const settled = toMs - stream.fromMs >= settleMs || (follows && isOpenAtEnd);
-    if (!settled) return;
-    if (follows) {
-      list[list.length - 1] = { fromMs: last.fromMs, toMs };
-    } else {
-      list.push({ fromMs: stream.fromMs, toMs });
-    }
     spans.set(agent, list);
+    const last = list.at(-1);
+    const continues = last?.end === "clean" && stream.fromMs - last.toMs <= settleMs;
+    const settled = toMs - stream.fromMs >= settleMs;
+    if (continues && (settled || end === "record")) {
+      list[list.length - 1] = { fromMs: last.fromMs, toMs, end };
+    } else if (settled) {
+      list.push({ fromMs: stream.fromMs, toMs, end });
+    } else if (last !== undefined && end === "failed") {
+      list[list.length - 1] = { ...last, end };
+    }
   };
   for (const entry of history) {
+    if (entry.at > endMs) continue;
     if (entry.kind === "agent-started") started.set(entry.agent, entry.at);
     else if (entry.kind === "config-stream-opened") {
       open.set(entry.agent, { stream: entry.stream, fromMs: entry.at });
     } else if (entry.kind === "config-stream-ended") {
-      if (open.get(entry.agent)?.stream === entry.stream) close(entry.agent, entry.at);
+      const stream = open.get(entry.agent);
+      if (stream?.stream !== entry.stream) continue;
+      open.delete(entry.agent);
+      close(entry.agent, stream, entry.at, entry.code === "OK" ? "clean" : "failed");
     }
   }
-  for (const agent of [...open.keys()]) close(agent, endMs, true);
+  for (const [agent, stream] of open) close(agent, stream, endMs, "record");
   return [...started].map(([agent, startedMs]) => ({
     agent,
     startedMs,
-    connected: spans.get(agent) ?? [],
+    connected: (spans.get(agent) ?? []).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    isOpenAtEnd: spans.get(agent)?.at(-1)?.end === "record",
   }));
+}
+
+/** `record`: still open when the record ends. */
+interface ClosedSpan extends Span {
+  readonly end: "clean" | "failed" | "record";
 }
 
 /** Agents connected at an instant. */
 export function connectedAt(lives: readonly AgentLife[], atMs: number): number {
-  return lives.filter(({ connected }) =>
-    connected.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs),
+  return lives.filter(({ connected, isOpenAtEnd }) =>
+    connected.some(
+      ({ fromMs, toMs }, index) =>
+        fromMs <= atMs &&
+        (atMs < toMs || (atMs === toMs && isOpenAtEnd && index === connected.length - 1)),
+    ),
   ).length;
 }
 
@@ -95,6 +109,12 @@ export function connectedSteps(
     count += by;
     return { atMs, count };
   });
+}
+
+/** When an agent lost its connection; being connected to the record's end is no loss. */
+export function lossesOf({ connected, isOpenAtEnd }: AgentLife): readonly number[] {
+  const ends = connected.map(({ toMs }) => toMs);
+  return isOpenAtEnd ? ends.slice(0, -1) : ends;
 }
 
 /** Spans between `fromMs` and `toMs` in which an agent that had been connected was not. */

@@ -33,6 +33,17 @@ export class Mistakes {
     return `${this.file}:${this.place(path).line}`;
   }
 
+  /** Whether the document has anything at this path. */
+  has(path: Path): boolean {
+    return this.document.hasIn(path);
+  }
+
+  /** The scalar at a path as text. */
+  textAt(path: Path): string {
+    const value: unknown = this.document.getIn(path);
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+
   private place(path: Path, key?: string): { line: number; column: number } {
     let node: unknown = this.document.contents;
     let last: Node | null = this.document.contents;

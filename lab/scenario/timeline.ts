@@ -4,7 +4,7 @@ import type { Mistakes } from "./mistakes.ts";
 import type { Step } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { resolveTime } from "./time-expression.ts";
-import { hint } from "./zod-mistakes.ts";
+import { addIssues, hint, keysOf } from "./zod-mistakes.ts";
 
 export interface ResolvedTimeline {
   readonly steps: readonly Step[];
@@ -83,7 +83,7 @@ function resolveStep(
     }
     const fault = registered.bind(step.with);
     if (!("inject" in fault)) {
-      for (const mistake of fault) mistakes.add([...path, "with", ...mistake.path], mistake.says);
+      addIssues(mistakes, [...path, "with"], fault, keysOf(registered.schema));
       return [];
     }
     return [{ kind: "inject", atMs, id, fault }];

@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { finding, within, type Check } from "./check.ts";
 
-const Spec = z.strictObject({
-  /** At least one failed stream shows this code (and text). */
-  code: z.string().optional(),
-  message: z.string().optional(),
-  /** Words that no failed stream's text contains. */
-  never: z.array(z.string().min(1)).default([]),
-});
+const Spec = z
+  .strictObject({
+    /** At least one failed stream shows this code (and text). */
+    code: z.string().optional(),
+    message: z.string().optional(),
+    /** Words that no failed stream's text contains, in any case of letters. */
+    never: z.array(z.string().min(1)).default([]),
+  })
+  .refine(
+    ({ code, message, never }) => code !== undefined || message !== undefined || never.length > 0,
+    "needs code, message or never",
+  );
 
 /** What agents are told when their streams fail. */
 export const agentSeesCheck: Check<z.output<typeof Spec>> = {
@@ -20,6 +25,15 @@ export const agentSeesCheck: Check<z.output<typeof Spec>> = {
         (entry.kind === "config-stream-ended" || entry.kind === "tunnel-ended") &&
         entry.code !== "OK",
     ) as readonly { readonly at: number; readonly code: string; readonly message: string }[];
+    if (failed.length === 0 && spec.code === undefined && spec.message === undefined) {
+      return {
+        verdict: "inconclusive",
+        expected: `never ${spec.never.join(", ")}`,
+        seen: "no stream failed, so agents were told nothing",
+        sinceMs: null,
+        where: "history.jsonl: config-stream-ended, tunnel-ended",
+      };
+    }
     const texts = new Map<string, number>();
     for (const { code, message } of failed) {
       const text = `${code} ${message}`;

@@ -35,7 +35,16 @@ export const lookupsCheck: Check<z.output<typeof Spec>> = {
         closest = { at: entry.at, key };
       }
     }
-    const holds = lookups > 0 && closestMs >= spec.apart * (1 - TOLERANCE_SHARE);
+    if (lookups === 0) {
+      return {
+        verdict: "inconclusive",
+        expected: "lookups of agent_info",
+        seen: "Rails was not asked in this window",
+        sinceMs: null,
+        where: "history.jsonl: rails-request",
+      };
+    }
+    const holds = closestMs >= spec.apart * (1 - TOLERANCE_SHARE);
     const nearest = Number.isFinite(closestMs)
       ? `, the closest two ${Math.round(closestMs / 1000)} s apart (${closest?.key ?? ""})`
       : "";

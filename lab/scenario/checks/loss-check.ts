@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agentLives } from "../agent-timeline.ts";
+import { agentLives, lossesOf } from "../agent-timeline.ts";
 import { parseDuration } from "../duration.ts";
 import { finding, type Check } from "./check.ts";
 
@@ -17,7 +17,7 @@ export const lossCheck: Check<z.output<typeof Spec>> = {
   schema: Spec,
   judge(evidence, window, spec) {
     const ends = agentLives(evidence.history, evidence.endMs, evidence.speed)
-      .flatMap(({ connected }) => connected.map(({ toMs }) => toMs))
+      .flatMap((life) => lossesOf(life))
       .filter((toMs) => toMs >= window.fromMs && toMs <= window.toMs)
       .sort((a, b) => a - b);
     const first = ends[0];
@@ -26,7 +26,7 @@ export const lossCheck: Check<z.output<typeof Spec>> = {
     const leastS = spec["takes at least"] / 1000;
     return finding(ends.length > 1 && tookS >= leastS, {
       expected: `lost over at least ${leastS} s`,
-      seen: `${ends.length} lost over ${Math.round(tookS)} s`,
+      seen: ends.length === 0 ? "none lost" : `${ends.length} lost over ${Math.round(tookS)} s`,
       where: "history.jsonl: config-stream-ended",
       sinceMs: first ?? window.fromMs,
     });

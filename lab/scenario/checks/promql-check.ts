@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatOffset } from "../duration.ts";
 import type { Evidence } from "../evidence.ts";
-import type { Series } from "../../observe/series.ts";
+import type { Series, SeriesPoint } from "../../observe/series.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
 const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
@@ -15,6 +15,9 @@ const Spec = z.strictObject({
 });
 type Spec = z.output<typeof Spec>;
 
+/** Share of a window's instants that must have a value, for "always" to mean something. */
+const COVERAGE_MIN = 0.95;
+
 /** A PromQL query over the window, evaluated at every scrape interval. */
 export const promqlCheck: Check<Spec> = {
   key: "promql",
@@ -24,34 +27,60 @@ export const promqlCheck: Check<Spec> = {
     const series = await ask(evidence, window, spec.query);
     if (spec.is === "none") return await judgeNone(evidence, window, spec, series);
     const [, operator = "", limitText = ""] = COMPARISON.exec(spec.is) ?? [];
-    const points = series.flatMap((line) => line.points);
-    if (points.length === 0) {
-      return {
-        verdict: "inconclusive",
-        expected: spec.is,
-        seen: "the query has no data in this window",
-        sinceMs: null,
-        where: spec.query,
-      };
-    }
+    const points = series
+      .flatMap((line) => line.points)
+      .filter(({ value }) => !Number.isNaN(value))
+      .sort((a, b) => a.at - b.at);
     const limit = Number(limitText);
     const good = points.filter(({ value }) => compare(value, operator, limit));
-    const bad = points.find((point) => !good.includes(point));
-    const values = points.map(({ value }) => value);
-    const holds = window.kind === "by" ? good.length > 0 : bad === undefined;
-    return finding(holds, {
+    const bad = points.find(({ value }) => !compare(value, operator, limit));
+    const doubt = coverageDoubt(evidence, window, points);
+    const isDecided = window.kind === "by" ? good.length > 0 : bad !== undefined;
+    if (doubt !== undefined && !isDecided) {
+      const facts = { expected: spec.is, seen: doubt, where: spec.query };
+      return { ...facts, verdict: "inconclusive", sinceMs: null };
+    }
+    return finding(window.kind === "by" ? good.length > 0 : bad === undefined, {
       expected: `${spec.is}${window.kind === "by" ? " at some time" : ""}`,
-      seen: `${short(Math.min(...values))} to ${short(Math.max(...values))}`,
+      seen: extent(points),
       where: spec.query,
-      sinceMs: bad?.at ?? null,
+      sinceMs: window.kind === "by" ? window.toMs : (bad?.at ?? null),
     });
   },
 };
+
+/** Why points are too few for "always" or "never" to mean something, or undefined. */
+function coverageDoubt(
+  evidence: Evidence,
+  window: Window,
+  points: readonly SeriesPoint[],
+): string | undefined {
+  const instants = new Set(points.map(({ at }) => at)).size;
+  const wanted = instantsOf(evidence, window);
+  if (instants === 0) return "the query has no data in this window";
+  if (instants >= wanted * COVERAGE_MIN) return undefined;
+  return `data at only ${instants} of ${wanted} instants of this window`;
+}
+
+function extent(points: readonly SeriesPoint[]): string {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { value } of points) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low === high ? short(low) : `${short(low)} to ${short(high)}`;
+}
 
 async function ask(evidence: Evidence, window: Window, query: string): Promise<readonly Series[]> {
   if (window.kind === "at") return await evidence.query.instant(query, window.toMs);
   const step = evidence.scrapeIntervalMs;
   return await evidence.query.range(query, window.fromMs, window.toMs, step);
+}
+
+/** How many instants a query over the window has. */
+function instantsOf(evidence: Evidence, window: Window): number {
+  if (window.kind === "at") return 1;
+  return Math.floor((window.toMs - window.fromMs) / evidence.scrapeIntervalMs) + 1;
 }
 
 /** Nothing is the right answer only when every target was scraped throughout. */
@@ -74,7 +103,7 @@ async function judgeNone(
   }
   const watched = spec.watched ?? 'up{job="gitlab-kas"}';
   const up = await ask(evidence, window, watched);
-  const expectedPoints = Math.floor((window.toMs - window.fromMs) / evidence.scrapeIntervalMs) + 1;
+  const expectedPoints = instantsOf(evidence, window);
   const gap = up.find(
     ({ points }) => points.length < expectedPoints || points.some(({ value }) => value !== 1),
   );

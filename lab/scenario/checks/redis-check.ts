@@ -1,6 +1,9 @@
-import { fromBinary } from "@bufbuild/protobuf";
+import { createRegistry, fromBinary } from "@bufbuild/protobuf";
+import { anyUnpack, timestampMs } from "@bufbuild/protobuf/wkt";
 import { z } from "zod";
 import { ExpiringValueSchema } from "../../../contracts/gen/gitlab/agent/redistool/redistool_pb.ts";
+import { ConnectedAgentInfoSchema } from "../../../contracts/gen/gitlab/agent/agent_tracker/agent_tracker_pb.ts";
+import { TunnelInfoSchema } from "../../../contracts/gen/gitlab/agent/reverse_tunnel/tracker/tracker_pb.ts";
 import type { HistoryEntry, RedisKey } from "../../../contracts/history.ts";
 import type { Evidence } from "../evidence.ts";
 import { finding, within, type Check } from "./check.ts";
@@ -12,6 +15,12 @@ const Spec = z.literal("only live connections");
  * a key contains counts, for the tunnels' keys end in `conn_by_agent_id` too.
  */
 const FIELDS_MAX = { tunnel_tracker: 10, conn_by_agent_id: 1, conn_by_project_id: 1 } as const;
+/** What the hashes' values wrap. */
+const ENTRY_TYPES = createRegistry(ConnectedAgentInfoSchema, TunnelInfoSchema);
+/** Snapshots of an expectation begin at its time and are over by then, lab ms. */
+const SNAPSHOTS_MS = 60_000;
+/** A timer may come this much too early, lab ms. */
+const EARLY_MS = 1_000;
 /** Life of a limiter counter, with room for the floor of wall milliseconds. */
 const LIMIT_TTL_MS_MAX = 61_000;
 
@@ -26,7 +35,8 @@ export const redisCheck: Check<z.output<typeof Spec>> = {
   says: 'Redis holds "only live connections": nothing expired, nobody unknown, no field too many',
   schema: Spec,
   judge(evidence, window) {
-    const snapshots = within(evidence.history, { ...window, toMs: window.toMs + 60_000 }).filter(
+    const near = { ...window, fromMs: window.toMs - EARLY_MS, toMs: window.toMs + SNAPSHOTS_MS };
+    const snapshots = within(evidence.history, near).filter(
       (entry): entry is Snapshot => entry.kind === "redis-contents",
     );
     const [first, second] = snapshots;
@@ -56,6 +66,7 @@ export const redisCheck: Check<z.output<typeof Spec>> = {
 };
 
 function leftovers(snapshot: Snapshot, evidence: Evidence): Set<string> {
+  const known = new Set(evidence.agentNames.map(agentIdOf));
   const found = new Set<string>();
   for (const key of snapshot.keys) {
     const name = Buffer.from(key.keyHex, "hex").toString("latin1");
@@ -63,27 +74,55 @@ function leftovers(snapshot: Snapshot, evidence: Evidence): Set<string> {
       name.includes(word),
     );
     if (key.type !== "hash" || kind === undefined) {
-      if (!name.includes(":agent_limit:") || key.ttlMs > LIMIT_TTL_MS_MAX || key.ttlMs < 0) {
-        found.add(`key ${key.keyHex}`);
+      if (!name.includes(":agent_limit:")) found.add(`unknown key ${shown(name)}`);
+      else if (key.ttlMs > LIMIT_TTL_MS_MAX || key.ttlMs < 0) {
+        found.add(`limiter counter without its end within 61 s: ${shown(name)}`);
       }
       continue;
     }
-    for (const field of expiredFields(key, snapshot.at)) found.add(`expired ${kind} ${field}`);
-    if (Object.keys(key.fields).length > FIELDS_MAX[kind])
-      found.add(`too many in ${kind} ${key.keyHex}`);
+    for (const text of fieldMistakes(key, snapshot.at, known)) found.add(`${kind}: ${text}`);
+    const count = Object.keys(key.fields).length;
+    if (count > FIELDS_MAX[kind]) found.add(`${kind}: too many fields in ${shown(name)}`);
   }
-  const agents = snapshot.keys.filter(({ keyHex }) =>
-    Buffer.from(keyHex, "hex").toString("latin1").includes("conn_by_agent_id"),
-  );
-  if (agents.length > 2 * evidence.agentNames.length) found.add("more hashes than agents");
   return found;
 }
 
-function expiredFields(key: RedisKey, atMs: number): string[] {
-  return Object.entries(key.fields)
-    .filter(([, hex]) => {
-      const { expiresAt } = fromBinary(ExpiringValueSchema, Buffer.from(hex, "hex"));
-      return expiresAt !== undefined && Number(expiresAt.seconds) * 1000 < atMs;
-    })
-    .map(([field]) => field);
+/** What is wrong with each entry: expired, of an agent that does not exist, or unreadable. */
+function fieldMistakes(key: RedisKey, atMs: number, known: ReadonlySet<bigint>): string[] {
+  return Object.entries(key.fields).flatMap(([field, hex]) => {
+    const entry = decodeEntry(hex);
+    if (entry === undefined) return [`field ${field} cannot be read`];
+    const { agentId, expiresAtMs } = entry;
+    if (expiresAtMs !== null && expiresAtMs < atMs) {
+      return [`field ${field} of agent ${agentId} had expired`];
+    }
+    return known.has(agentId) ? [] : [`field ${field} is of agent ${agentId}, which nobody knows`];
+  });
+}
+
+/** @returns undefined when the bytes are not what kas writes. */
+function decodeEntry(
+  hex: string,
+): { readonly agentId: bigint; readonly expiresAtMs: number | null } | undefined {
+  try {
+    const { expiresAt, value } = fromBinary(ExpiringValueSchema, Buffer.from(hex, "hex"));
+    const info = value && anyUnpack(value, ENTRY_TYPES);
+    if (info === undefined || !("agentId" in info) || typeof info.agentId !== "bigint") {
+      return undefined;
+    }
+    const expiresAtMs = expiresAt === undefined ? null : timestampMs(expiresAt);
+    return { agentId: info.agentId, expiresAtMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The number in a fleet's agent name, which is its id in Rails: `agent-7`. */
+function agentIdOf(name: string): bigint {
+  return BigInt(/\d+$/.exec(name)?.[0] ?? -1);
+}
+
+/** A key as people can read it: binary ids as hex. */
+function shown(name: string): string {
+  return name.replace(/[^\x21-\x7e]/g, (char) => char.charCodeAt(0).toString(16).padStart(2, "0"));
 }

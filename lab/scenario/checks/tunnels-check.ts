@@ -25,16 +25,23 @@ export const tunnelsCheck: Check<z.output<typeof Spec>> = {
     const tunnels = ended.filter(
       (entry) => entry.code === "OK" || entry.lastedMs > 2 * TOLERANCE_MS,
     );
-    const early = tunnels.filter(
-      (entry) => entry.code !== "OK" || (entry.connectionAgeMs ?? 0) < AGE_MS_MIN - TOLERANCE_MS,
-    );
+    const early = tunnels.filter(({ code, connectionAgeMs }) => {
+      const leastMs = code === "OK" ? AGE_MS_MIN : HARD_CLOSE_MS_MIN;
+      return (connectionAgeMs ?? 0) < leastMs - TOLERANCE_MS;
+    });
+    if (tunnels.length === 0) {
+      return {
+        verdict: "inconclusive",
+        expected: "tunnels that end in this window",
+        seen: "no tunnel ended, so nothing tells how long they stay",
+        sinceMs: null,
+        where: "history.jsonl: tunnel-ended",
+      };
+    }
     const youngest = Math.min(...tunnels.map((entry) => entry.connectionAgeMs ?? 0));
-    const seen =
-      tunnels.length === 0
-        ? "no tunnel ended"
-        : `${tunnels.length} ended, the youngest connection was ${Math.round(youngest / 1000)} s old`;
+    const seen = `${tunnels.length} ended, the youngest connection was ${Math.round(youngest / 1000)} s old`;
     const first = early[0];
-    return finding(early.length === 0 && tunnels.length > 0, {
+    return finding(early.length === 0, {
       expected: `every tunnel ends with OK, its connection at least ${AGE_MS_MIN / 1000} s old`,
       seen:
         first === undefined

@@ -1,0 +1,114 @@
+import { RATE_WINDOWS } from "./burn-rate.ts";
+
+/** Metrics by name, with their own labels: the target labels come with every one of them. */
+export type MetricLabels = Readonly<Record<string, readonly string[]>>;
+
+const METHOD = ["grpc_service", "grpc_method", "grpc_type"];
+const plain = (names: string): MetricLabels =>
+  Object.fromEntries(names.split(/\s+/).map((name) => [name, []]));
+const histogram = (name: string): MetricLabels => ({
+  [name]: [],
+  [`${name}_bucket`]: ["le"],
+  [`${name}_sum`]: [],
+  [`${name}_count`]: [],
+});
+
+/** What the collector itself writes for every target. */
+const SCRAPE = plain(
+  `up scrape_duration_seconds scrape_samples_scraped scrape_samples_post_metric_relabeling
+   scrape_series_added`,
+);
+
+/** Recorded from kas 14.2-pre (commit 626caaff), its whole metrics page. */
+const KAS: MetricLabels = {
+  gitlab_build_info: ["version", "built"],
+  ...histogram("gitops_poll_interval"),
+  grpc_server_started_total: METHOD,
+  grpc_server_handled_total: [...METHOD, "grpc_code"],
+  grpc_server_msg_received_total: METHOD,
+  grpc_server_msg_sent_total: METHOD,
+  grpc_server_requests_in_flight: ["grpc_service", "grpc_method"],
+  grpc_client_started_total: METHOD,
+  grpc_client_handled_total: [...METHOD, "grpc_code"],
+  grpc_client_msg_received_total: METHOD,
+  grpc_client_msg_sent_total: METHOD,
+  grpc_client_requests_in_flight: [
+    "grpc_service",
+    "grpc_method",
+    "grpc_is_fail_fast",
+    "grpc_client_user_agent",
+  ],
+  promhttp_metric_handler_requests_total: ["code"],
+  promhttp_metric_handler_requests_in_flight: [],
+  ...plain(
+    `process_cpu_seconds_total process_max_fds process_open_fds process_resident_memory_bytes
+     process_start_time_seconds process_virtual_memory_bytes process_virtual_memory_max_bytes
+     go_goroutines go_threads go_memstats_alloc_bytes go_memstats_alloc_bytes_total
+     go_memstats_heap_inuse_bytes go_memstats_sys_bytes`,
+  ),
+  go_info: ["version"],
+};
+
+/** Source: Rails and Gitaly reference, section 2.9. */
+const GITALY: MetricLabels = {
+  gitaly_service_client_requests_total: [
+    "client_name",
+    "grpc_service",
+    "call_site",
+    "auth_version",
+    "grpc_code",
+    "deadline_type",
+  ],
+  gitaly_authentications_total: ["enforced", "status"],
+  gitaly_authentication_errors_total: ["version", "error"],
+};
+
+/** Names of the upstream redis_exporter. */
+const REDIS = plain(
+  `redis_up redis_connected_clients redis_config_maxclients redis_memory_used_bytes
+   redis_commands_processed_total redis_connections_received_total
+   redis_rejected_connections_total redis_expired_keys_total`,
+);
+
+/** What only the lab has. */
+const LAB: MetricLabels = {
+  kaslab_control_signal: [],
+  kaslab_rails_requests_total: ["endpoint", "status"],
+  kaslab_rails_flag_copies: ["flag"],
+  kaslab_lb_open_websockets: ["pod"],
+  kaslab_lb_requests_total: ["status", "status_details"],
+  kaslab_lb_health_checks_total: ["pod", "code"],
+  kaslab_lb_endpoint_healthy: ["pod"],
+  kaslab_agentk_agents: ["state"],
+  kaslab_agentk_open_tunnels: [],
+  kaslab_agentk_open_connections: [],
+  kaslab_agentk_streams_ended_total: ["method", "code"],
+  kaslab_agentk_dial_failures_total: [],
+  kaslab_link_connections_total: ["link"],
+  kaslab_link_open_connections: ["link"],
+  kaslab_link_bytes_total: ["link", "direction"],
+  kaslab_link_dial_failures_total: ["link"],
+};
+
+/** What the rule walker writes: recorded series and the states of alerts. */
+const RULES: MetricLabels = {
+  ALERTS: ["alertname", "alertstate", "severity", "pager", "window", "origin"],
+  ...Object.fromEntries(
+    RATE_WINDOWS.flatMap((window) =>
+      ["ops:rate", "errors:rate", "errors:ratio"].map((kind) => [
+        `gitlab_component_${kind}_${window}`,
+        ["component", "environment", "stage", "tier", "type"],
+      ]),
+    ),
+  ),
+};
+
+/** Every metric that a query over a run may name; used to tell a mistyped one. */
+export const KNOWN_METRICS: MetricLabels = {
+  ...SCRAPE,
+  ...KAS,
+  ...GITALY,
+  ...REDIS,
+  ...LAB,
+  ...RULES,
+};

@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { reportError } from "./exit-code.ts";
+import { generalHelp, verbHelp, versionText } from "./help.ts";
+import { EXIT_CODES } from "./options.ts";
+import { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
+
+const projectRoot = resolve(import.meta.dirname, "../..");
+const out = (text: string): void => void process.stdout.write(text);
+const err = (text: string): void => void process.stderr.write(text);
+
+// A reader that has seen enough (`| head`) is no defect.
+process.stdout.on("error", () => process.exit(EXIT_CODES.pass));
+
+try {
+  process.exitCode = await dispatch(parseArguments(process.argv.slice(2)));
+} catch (error) {
+  process.exitCode = reportError(error, err);
+}
+
+/** Heavy modules are loaded by the verb that needs them, so that the first words come at once. */
+async function dispatch(parsed: ParsedArguments): Promise<number> {
+  const { verb, options } = parsed;
+  if (options["version"] === true) {
+    out(versionText());
+    return EXIT_CODES.pass;
+  }
+  if (verb === null || options["help"] === true) {
+    out(verb === null ? generalHelp() : verbHelp(verb));
+    return verb === null && options["help"] === undefined ? EXIT_CODES.input : EXIT_CODES.pass;
+  }
+  switch (verb.name) {
+    case "run":
+      return await (await import("./run-verb.ts")).runVerb(parsed, { projectRoot, out, err });
+    case "up":
+      return await (await import("./up-verb.ts")).upVerb(parsed, { projectRoot, out, err });
+    case "test":
+      return await (await import("./test-verb.ts")).testVerb(parsed, { projectRoot, out, err });
+    case "list":
+      return (await import("./list-verb.ts")).listVerb(parsed, { projectRoot, out, err });
+    case "check":
+      return (await import("./check-verb.ts")).checkVerb(parsed, { projectRoot, out, err });
+    case "doctor": {
+      const { doctor } = await import("./doctor.ts");
+      const report = await doctor({ projectRoot });
+      report.print((line) => out(`${line}\n`));
+      return report.able ? EXIT_CODES.pass : EXIT_CODES.environment;
+    }
+    case "clean": {
+      const { clean } = await import("./clean.ts");
+      const report = await clean({
+        projectRoot,
+        yes: options["yes"] === true,
+        tools: options["tools"] === true,
+      });
+      report.print((line) => out(`${line}\n`));
+      return EXIT_CODES.pass;
+    }
+    default:
+      throw new Error(`the verb ${verb.name} is in the table but not in main.ts`);
+  }
+}

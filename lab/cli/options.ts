@@ -1,0 +1,152 @@
+/** Verbs and options, in one table: help, documentation and parsing all come from it. */
+
+export interface OptionRecord {
+  readonly name: string;
+  readonly short?: string;
+  readonly kind: "flag" | "text" | "number";
+  /** Placeholder of the value: `N`, `FOLDER`. */
+  readonly value?: string;
+  readonly says: string;
+}
+
+export interface VerbRecord {
+  readonly name: string;
+  /** What follows the verb: `<scenario...>`. */
+  readonly operands: string;
+  readonly operandsMin: number;
+  readonly operandsMax: number;
+  readonly says: string;
+  readonly options: readonly OptionRecord[];
+  readonly examples: readonly (readonly [command: string, says: string])[];
+}
+
+const SPEED: OptionRecord = {
+  name: "speed",
+  kind: "number",
+  value: "N",
+  says: "lab seconds in one wall second; 1 is real time (default: the scenario's)",
+};
+const SEED: OptionRecord = {
+  name: "seed",
+  kind: "text",
+  value: "TEXT",
+  says: "seed of everything drawn by chance (default: the scenario's)",
+};
+const JSON_LINES: OptionRecord = {
+  name: "json",
+  kind: "flag",
+  says: "one JSON object a line on stdout, for programs",
+};
+const OUT: OptionRecord = {
+  name: "out",
+  kind: "text",
+  value: "FOLDER",
+  says: "where the run's folder is made (default: runs)",
+};
+
+export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
+  { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
+  { name: "version", kind: "flag", says: "the lab's version and the kas it models" },
+];
+
+export const VERBS: readonly VerbRecord[] = [
+  {
+    name: "run",
+    operands: "<scenario...>",
+    operandsMin: 1,
+    operandsMax: 100,
+    says: "rehearse incidents, one after the other, and judge them",
+    options: [
+      SPEED,
+      SEED,
+      { name: "keep", kind: "flag", says: "leave the stack up after the verdict, until Ctrl-C" },
+      {
+        name: "without-faults",
+        kind: "flag",
+        says: "injectors off, expectations on: the verdict must be fail",
+      },
+      { name: "dry-run", kind: "flag", says: "print the plan and start nothing" },
+      JSON_LINES,
+      OUT,
+    ],
+    examples: [
+      ["kaslab run flag-disable", "the runbook's flag incident, in a minute"],
+      ["kaslab run flag-disable rails-5xx --json", "two incidents, for a program"],
+      ["kaslab run scenarios/my.yaml --speed 20", "your own file, slower"],
+    ],
+  },
+  {
+    name: "up",
+    operands: "[topology]",
+    operandsMin: 0,
+    operandsMax: 1,
+    says: "start a deployment and stay; prints every address; Ctrl-C ends it",
+    options: [SPEED, SEED, OUT],
+    examples: [
+      ["kaslab up", "runbook-small in real time"],
+      ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],
+    ],
+  },
+  {
+    name: "test",
+    operands: "",
+    operandsMin: 0,
+    operandsMax: 0,
+    says: "install what the tests need and pass them",
+    options: [{ name: "unit", kind: "flag", says: "only the fast part, without real programs" }],
+    examples: [["kaslab test", "what CI runs"]],
+  },
+  {
+    name: "list",
+    operands: "[scenarios|faults|checks|alerts|metrics|topologies]",
+    operandsMin: 0,
+    operandsMax: 1,
+    says: "the words that scenario files may use",
+    options: [JSON_LINES],
+    examples: [
+      ["kaslab list", "the scenarios"],
+      ["kaslab list faults", "what can be broken"],
+    ],
+  },
+  {
+    name: "check",
+    operands: "[file...]",
+    operandsMin: 0,
+    operandsMax: 1000,
+    says: "check scenario files (default: all); every mistake with its place",
+    options: [],
+    examples: [["kaslab check scenarios/my.yaml", "before you run it"]],
+  },
+  {
+    name: "doctor",
+    operands: "",
+    operandsMin: 0,
+    operandsMax: 0,
+    says: "what is found, what is missing, how to get it",
+    options: [],
+    examples: [["kaslab doctor", ""]],
+  },
+  {
+    name: "clean",
+    operands: "",
+    operandsMin: 0,
+    operandsMax: 0,
+    says: "show what can be removed and how much that frees; --yes removes it",
+    options: [
+      { name: "yes", kind: "flag", says: "remove it" },
+      { name: "tools", kind: "flag", says: "the fetched Redis and Prometheus too" },
+    ],
+    examples: [["kaslab clean --yes", "runs and what dead labs left"]],
+  },
+];
+
+/** Exit codes, documented and tested. */
+export const EXIT_CODES = {
+  pass: 0,
+  fail: 1,
+  inconclusive: 2,
+  input: 3,
+  environment: 4,
+  defect: 70,
+  interrupted: 130,
+} as const;

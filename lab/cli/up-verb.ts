@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+import { up } from "../rehearse/up.ts";
+import { listenForInterrupts } from "./interrupt.ts";
+import { EXIT_CODES } from "./options.ts";
+import type { ParsedArguments } from "./parse-arguments.ts";
+import type { VerbContext } from "./verb-context.ts";
+
+/** `kaslab up`: ends with 0 after the first Ctrl-C, which is how it is meant to end. */
+export async function upVerb(
+  { operands, options }: ParsedArguments,
+  { projectRoot, out, err }: VerbContext,
+): Promise<number> {
+  const interrupt = listenForInterrupts(err);
+  const { speed, seed, out: outFolder } = options;
+  try {
+    await up({
+      topology: operands[0] ?? "runbook-small",
+      projectRoot,
+      speed: typeof speed === "number" ? speed : 1,
+      seed: typeof seed === "string" ? seed : "4711",
+      signal: interrupt.signal,
+      say: out,
+      onKillSwitch: (kill) => interrupt.setKill(kill),
+      ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),
+    });
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    return EXIT_CODES.interrupted;
+  } finally {
+    interrupt.dispose();
+  }
+  return EXIT_CODES.pass;
+}

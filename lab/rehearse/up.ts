@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { LabError } from "../../kit/errors.ts";
+import { nearestWord } from "../../kit/nearest-word.ts";
+import { loadRuleFile } from "../observe/rule-file.ts";
+import { sweep } from "../runtimes/process/sweep.ts";
+import { RULE_FILES } from "../scenario/load.ts";
+import { PORTS } from "../topology/addresses.ts";
+import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
+import { planClock } from "./clock-plan.ts";
+import { HistoryWriter } from "./history-writer.ts";
+import { locateTools, toolVersions } from "./locate-tools.ts";
+import { makeRunFolder } from "./run-folder.ts";
+import { Stack } from "./stack.ts";
+import { Watch } from "./watch.ts";
+
+export interface UpOptions {
+  readonly topology: string;
+  readonly projectRoot: string;
+  readonly speed: number;
+  readonly seed: string;
+  readonly outFolder?: string;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+  onKillSwitch(kill: () => void): void;
+}
+
+/** Starts a deployment, prints every address and stays until `signal` aborts. */
+export async function up(options: UpOptions): Promise<void> {
+  const { projectRoot, speed, seed, signal, say } = options;
+  const shape = shapeOf(options.topology);
+  const wallClock = ScaledClock.real();
+  for (const sentence of await sweep({ clock: wallClock })) say(`${sentence}\n`);
+  const parent = options.outFolder ?? join(projectRoot, "runs");
+  const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
+  const tools = await locateTools((text) => say(`${text}\n`));
+  say(`${describeShape(shape, toolVersions(tools))}\n`);
+  const clockSettings = planClock(wallClock.wallNow(), speed, null);
+  const clock = new ScaledClock(clockSettings);
+  const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
+  const append = history.append.bind(history);
+  history.listen((entry) => {
+    if (entry.kind === "component-exited" && !entry.expected) {
+      say(
+        `${entry.component} ended by itself; its log: ${folder.path}/logs/${entry.component}.log\n`,
+      );
+    }
+  });
+  const stack = await Stack.start(
+    {
+      run: folder.name,
+      runFolder: folder.path,
+      projectRoot,
+      shape,
+      seed,
+      clock,
+      clockSettings,
+      tools,
+      append,
+      signal,
+    },
+    (kill) => options.onKillSwitch(kill),
+  );
+  const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)));
+  const watch = new Watch({ stack, clock, groups, append });
+  try {
+    watch.start();
+    await stack.control("agentk").request("POST", "/control/start", {});
+    history.append({ kind: "timeline-started" });
+    say(addresses(stack, folder.path, speed));
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
+  } finally {
+    await watch.stop().catch(() => undefined);
+    await stack.stop();
+    await history.close();
+  }
+}
+
+function shapeOf(name: string): TopologyShape {
+  const shape = TOPOLOGY_PRESETS[name];
+  if (shape !== undefined) return shape;
+  const names = Object.keys(TOPOLOGY_PRESETS);
+  const near = nearestWord(name, names);
+  const guess = near === undefined ? "" : `   did you mean "${near}"?`;
+  throw new LabError("input", "TOPOLOGY_UNKNOWN", `unknown topology "${name}"${guess}`, {
+    hint: `Topologies: ${names.join(", ")}.`,
+  });
+}
+
+function addresses(stack: Stack, runFolder: string, speed: number): string {
+  const { book } = stack;
+  const kas = stack.componentsByKind().get("kas") ?? [];
+  const rows: readonly (readonly [string, string])[] = [
+    ["edge (agentk dials)", `ws://${book.edge}:${PORTS.loadBalancer}`],
+    ["load balancer", `http://${book.loadBalancer}:${PORTS.loadBalancer}`],
+    ...kas.flatMap((name, index) => [
+      [name, `${book.kasPod(index + 1)}:${PORTS.kasAgent}`] as const,
+      [
+        `${name} metrics`,
+        `http://${book.kasProcess(index + 1)}:${PORTS.kasObservability}/metrics`,
+      ] as const,
+    ]),
+    ["Rails internal API", stack.railsUrl],
+    ["Gitaly", `${book.gitalyStorage(1)}:${PORTS.gitaly}`],
+    ["Redis", `${book.redis}:${PORTS.redis}`],
+    ["Prometheus", `http://${book.prometheus}:${PORTS.prometheus}`],
+    ["logs, history", runFolder],
+  ];
+  const lines = rows.map(([name, where]) => `  ${name.padEnd(22)}${where}`);
+  const time = speed === 1 ? "real time" : `${speed} lab seconds in one wall second`;
+  return `${lines.join("\n")}\n\nup, in ${time}; Ctrl-C ends it\n`;
+}

@@ -1,0 +1,46 @@
+import { formatLength, formatOffset } from "./duration.ts";
+import type { Scenario, Step } from "./scenario.ts";
+
+/** The plan of a run, for `--dry-run`: what would happen when, and what would be judged. */
+export function describePlan(scenario: Scenario, speed: number): string {
+  const { shape, steps, expectations, steady, endMs } = scenario;
+  const wallS = Math.round(endMs / speed / 1000);
+  const lines = [
+    `${scenario.name}: ${scenario.title}`,
+    `  rehearses   ${scenario.rehearses.join("; ")}`,
+    `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk`,
+    `  time        ${formatLength(endMs)} of lab time at ${speed}x, about ${wallS} s of wall time`,
+    "",
+    "  timeline",
+    `    ${formatOffset(0).padEnd(9)} the fleet starts, spread over ${formatLength(shape.agentStartSpreadMs)}`,
+    `    ${formatOffset(steady.byMs).padEnd(9)} steady state: ${steady.phrases.join(", ")}`,
+    ...steps.map((step) => `    ${formatOffset(step.atMs).padEnd(9)} ${describeStep(step)}`),
+    `    ${formatOffset(endMs).padEnd(9)} end`,
+    "",
+    "  expectations",
+    ...expectations.map(({ says, window }) => {
+      const { kind, fromMs, toMs } = window;
+      const from = formatOffset(fromMs);
+      const to = formatOffset(toMs);
+      const when = kind === "at" ? `at ${to}` : kind === "by" ? `by ${to}` : `${from} to ${to}`;
+      return `    ${when.padEnd(22)} ${says}`;
+    }),
+    "",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function describeStep(step: Step): string {
+  switch (step.kind) {
+    case "inject":
+      return `${step.id}: fault ${step.fault.name}, ${step.fault.says}`;
+    case "heal":
+      return `${step.id}: ${step.says} (heals ${step.heals.join(", ")})`;
+    case "commit":
+      return `${step.id}: a commit for ${step.agent}`;
+    case "note":
+      return `${step.id}: ${step.says}`;
+    case "snapshot-redis":
+      return "snapshot of Redis";
+  }
+}
