@@ -1,13 +1,15 @@
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, type Document } from "yaml";
+import { messageOf } from "../../kit/errors.ts";
 import { TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { CHECKS } from "./checks/registry.ts";
-import { parseDuration } from "./duration.ts";
+import { formatOffset, parseDuration } from "./duration.ts";
 import { resolveExpectations } from "./expectations.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
-import { ScenarioFile, WINDOW_KEYS } from "./schema.ts";
+import { salvage, type Salvaged } from "./salvage.ts";
+import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
 import type { Scenario } from "./scenario.ts";
 import { resolveTime } from "./time-expression.ts";
-import { resolveTimeline } from "./timeline.ts";
+import { afterTheEnd, resolveTimeline } from "./timeline.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { addIssues, hint } from "./zod-mistakes.ts";
 
@@ -36,30 +38,53 @@ export function parseScenario(text: string, file: string, vocabulary: Vocabulary
     }));
     return { mistakes: list };
   }
-  const shape = ScenarioFile.safeParse(document.toJS());
-  if (!shape.success) {
-    addIssues(mistakes, [], shape.error.issues, KNOWN_KEYS);
-    return { mistakes: mistakes.list };
-  }
-  const scenario = resolve(shape.data, file, vocabulary, mistakes);
+  const read = readDocument(document);
+  if (typeof read === "string") return { mistakes: [{ file, line: 1, column: 1, says: read }] };
+  const shape = ScenarioFile.safeParse(read.value);
+  const issues = shape.success ? [] : shape.error.issues;
+  addIssues(mistakes, [], issues, KNOWN_KEYS);
+  const salvaged = shape.success
+    ? { data: shape.data, brokenSteps: new Set<number>(), brokenExpectations: new Set<number>() }
+    : salvage(read.value, issues);
+  const scenario =
+    salvaged === undefined ? undefined : resolve(salvaged, file, vocabulary, mistakes);
   return mistakes.list.length > 0 || scenario === undefined
     ? { mistakes: mistakes.list }
     : { scenario };
 }
 
+/** @returns what is wrong when it cannot be read, such as an alias without its anchor. */
+function readDocument(document: Document): { readonly value: unknown } | string {
+  try {
+    return { value: document.toJS() as unknown };
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
 function resolve(
-  data: ScenarioFile,
+  salvaged: Salvaged,
   file: string,
   vocabulary: Vocabulary,
   mistakes: Mistakes,
 ): Scenario | undefined {
+  const { data } = salvaged;
   const endMs = parseDuration(data.end) ?? 0;
   const topology = resolveShape(data.topology, mistakes);
-  const agents = Array.from({ length: topology?.agentCount ?? 0 }, (_, i) => `agent-${i + 1}`);
-  const timeline = resolveTimeline(data, endMs, { faults: vocabulary.faults, agents }, mistakes);
-  const expectations = resolveExpectations(data, timeline.moments, endMs, vocabulary, mistakes);
+  const count = topology?.agentCount ?? AGENTS_MAX;
+  const agents = Array.from({ length: count }, (_, i) => `agent-${i + 1}`);
+  const words = { faults: vocabulary.faults, agents };
+  const timeline = resolveTimeline(salvaged, endMs, words, mistakes);
+  const { moments } = timeline;
+  const expectations = resolveExpectations(salvaged, moments, endMs, vocabulary, mistakes);
   const steadyBy = resolveTime(data.steady.by, timeline.moments);
+  const firstFaultMs = timeline.steps.find(({ kind }) => kind === "inject")?.atMs;
   if (typeof steadyBy === "string") mistakes.add(["steady", "by"], steadyBy);
+  else if (steadyBy.ms > endMs) mistakes.add(["steady", "by"], afterTheEnd(steadyBy.ms, endMs));
+  else if (firstFaultMs !== undefined && steadyBy.ms > firstFaultMs) {
+    const says = `${formatOffset(steadyBy.ms)} is after the first fault ${formatOffset(firstFaultMs)}`;
+    mistakes.add(["steady", "by"], says);
+  }
   if (topology === undefined || typeof steadyBy === "string") return undefined;
   const snapshots = expectations
     .filter(({ checkKey }) => checkKey === "redis")

@@ -3,6 +3,9 @@ import { parseDuration } from "./duration.ts";
 
 /** Shapes of a scenario file, before names and times are resolved. See docs/scenario-files.md. */
 
+/** Agents that one run can hold. */
+export const AGENTS_MAX = 4000;
+
 const DurationText = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, "is no duration (90s, 10m, 1h30m)");
@@ -44,7 +47,7 @@ export const ScenarioFile = z.strictObject({
     extends: z.string(),
     agents: z
       .strictObject({
-        count: z.int().min(1).max(4000).optional(),
+        count: z.int().min(1).max(AGENTS_MAX).optional(),
         start: z.strictObject({ spread: DurationText }).optional(),
       })
       .optional(),

@@ -1,6 +1,7 @@
 import type { RegisteredFault } from "../faults/registry.ts";
 import { formatOffset } from "./duration.ts";
 import type { Mistakes } from "./mistakes.ts";
+import type { Salvaged } from "./salvage.ts";
 import type { Step } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { resolveTime } from "./time-expression.ts";
@@ -8,7 +9,7 @@ import { addIssues, hint, keysOf } from "./zod-mistakes.ts";
 
 export interface ResolvedTimeline {
   readonly steps: readonly Step[];
-  /** Times by moment: the ids of the steps, `start` and `end`. */
+  /** Times by moment: the ids of the steps, `start` and `end`; NaN where the time is a mistake. */
   readonly moments: ReadonlyMap<string, number>;
 }
 
@@ -17,98 +18,124 @@ interface Words {
   readonly agents: readonly string[];
 }
 
+type FileStep = ScenarioFile["timeline"][number];
+
 /** Resolves times, faults, targets and what heals what. Times may name earlier moments. */
 export function resolveTimeline(
-  data: ScenarioFile,
+  { data, brokenSteps }: Pick<Salvaged, "data" | "brokenSteps">,
   endMs: number,
   words: Words,
   mistakes: Mistakes,
 ): ResolvedTimeline {
-  const moments = new Map<string, number>([
-    ["start", 0],
-    ["end", endMs],
-  ]);
-  data.timeline.forEach((step, index) => {
-    const path = ["timeline", index];
-    const time = resolveTime(step.at, moments);
-    if (typeof time === "string") {
-      mistakes.add([...path, "at"], time);
-      return;
-    }
-    if (moments.has(step.id)) mistakes.add([...path, "id"], `moment "${step.id}" is named twice`);
-    if (time.ms > endMs) {
-      mistakes.add(
-        [...path, "at"],
-        `${formatOffset(time.ms)} is after the end ${formatOffset(endMs)}`,
-      );
-    }
-    moments.set(step.id, time.ms);
-  });
+  const moments = resolveMoments(data.timeline, brokenSteps, endMs, mistakes);
   const steps = data.timeline.flatMap((step, index) => {
-    const atMs = moments.get(step.id);
-    return atMs === undefined ? [] : resolveStep(data, step, index, atMs, moments, words, mistakes);
+    if (brokenSteps.has(index)) return [];
+    const atMs = moments.get(step.id) ?? Number.NaN;
+    const path = ["timeline", index];
+    if ("fault" in step) return resolveFault(data, step, atMs, path, moments, words, mistakes);
+    return resolveAction(data, step, atMs, path, words, mistakes);
   });
   return { steps: [...steps].sort((a, b) => a.atMs - b.atMs), moments };
 }
 
-function resolveStep(
+function resolveMoments(
+  timeline: readonly FileStep[],
+  brokenSteps: ReadonlySet<number>,
+  endMs: number,
+  mistakes: Mistakes,
+): ReadonlyMap<string, number> {
+  const moments = new Map<string, number>([
+    ["start", 0],
+    ["end", endMs],
+  ]);
+  for (const [index, step] of timeline.entries()) {
+    const path = ["timeline", index];
+    if (moments.has(step.id)) mistakes.add([...path, "id"], `moment "${step.id}" is named twice`);
+    const later = timeline.slice(index).map(({ id }) => id);
+    const time = resolveTime(step.at, moments, later);
+    if (brokenSteps.has(index)) {
+      moments.set(step.id, Number.NaN);
+    } else if (typeof time === "string") {
+      mistakes.add([...path, "at"], time);
+      moments.set(step.id, Number.NaN);
+    } else {
+      if (time.ms > endMs) mistakes.add([...path, "at"], afterTheEnd(time.ms, endMs));
+      moments.set(step.id, time.ms);
+    }
+  }
+  return moments;
+}
+
+/** The sentence for a time beyond the scenario's end. */
+export function afterTheEnd(ms: number, endMs: number): string {
+  return `${formatOffset(ms)} is after the end ${formatOffset(endMs)}`;
+}
+
+function resolveFault(
   data: ScenarioFile,
-  step: ScenarioFile["timeline"][number],
-  index: number,
+  step: Extract<FileStep, { fault: string }>,
   atMs: number,
+  path: readonly PropertyKey[],
   moments: ReadonlyMap<string, number>,
   words: Words,
   mistakes: Mistakes,
 ): Step[] {
-  const path = ["timeline", index];
+  const until = moments.get(step.until);
+  const healer = data.timeline.find(({ id }) => id === step.until);
+  if (until === undefined) {
+    const near = hint(step.until, [...moments.keys()]);
+    mistakes.add([...path, "until"], `unknown moment "${step.until}"${near}`);
+  } else if (until <= atMs) {
+    mistakes.add([...path, "until"], `"${step.until}" is not later than the fault`);
+  } else if (healer === undefined || ("do" in healer && healer.do !== "heal")) {
+    mistakes.add([...path, "until"], `"${step.until}" heals nothing: it needs "do: heal"`);
+  }
+  const registered = words.faults.get(step.fault);
+  if (registered === undefined) {
+    const near = hint(step.fault, [...words.faults.keys()]);
+    mistakes.add([...path, "fault"], `unknown fault "${step.fault}"${near}   (kaslab list faults)`);
+    return [];
+  }
+  const fault = registered.bind(step.with);
+  if ("inject" in fault) return [{ kind: "inject", atMs, id: step.id, fault }];
+  addIssues(mistakes, [...path, "with"], fault, keysOf(registered.schema));
+  return [];
+}
+
+function resolveAction(
+  data: ScenarioFile,
+  step: Extract<FileStep, { do: string }>,
+  atMs: number,
+  path: readonly PropertyKey[],
+  words: Words,
+  mistakes: Mistakes,
+): Step[] {
   const { id } = step;
-  if ("fault" in step) {
-    const until = moments.get(step.until);
-    if (until === undefined) {
-      mistakes.add(
-        [...path, "until"],
-        `unknown moment "${step.until}"${hint(step.until, [...moments.keys()])}`,
-      );
-    } else if (until <= atMs) {
-      mistakes.add([...path, "until"], `"${step.until}" is not later than the fault`);
-    }
-    const registered = words.faults.get(step.fault);
-    if (registered === undefined) {
-      const names = [...words.faults.keys()];
-      mistakes.add(
-        [...path, "fault"],
-        `unknown fault "${step.fault}"${hint(step.fault, names)}   (kaslab list faults)`,
-      );
-      return [];
-    }
-    const fault = registered.bind(step.with);
-    if (!("inject" in fault)) {
-      addIssues(mistakes, [...path, "with"], fault, keysOf(registered.schema));
-      return [];
-    }
-    return [{ kind: "inject", atMs, id, fault }];
-  }
-  if (step.do === "heal") {
-    const heals = data.timeline.flatMap((other) =>
-      "fault" in other && other.until === id ? [other.id] : [],
-    );
-    if (heals.length === 0) {
-      mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
-    }
-    return [{ kind: "heal", atMs, id, heals, says: step.says ?? `heals ${heals.join(", ")}` }];
-  }
-  if (step.do === "note") return [{ kind: "note", atMs, id, says: step.says ?? id }];
   const agent = step.to?.agent;
-  if (agent === undefined) {
-    mistakes.add(path, "commit needs to: { agent: ... }");
-    return [];
+  if (step.do !== "commit" && agent !== undefined) {
+    mistakes.add(path, `only commit has "to"`, "to");
   }
-  if (!words.agents.includes(agent)) {
-    mistakes.add(
-      [...path, "to", "agent"],
-      `unknown agent "${agent}"   (agent-1 to agent-${words.agents.length})`,
-    );
-    return [];
+  switch (step.do) {
+    case "note":
+      return [{ kind: "note", atMs, id, says: step.says ?? id }];
+    case "heal": {
+      const heals = data.timeline.flatMap((other) =>
+        "fault" in other && other.until === id ? [other.id] : [],
+      );
+      if (heals.length === 0) {
+        mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
+      }
+      return [{ kind: "heal", atMs, id, heals, says: step.says ?? `heals ${heals.join(", ")}` }];
+    }
+    case "commit":
+      if (agent === undefined) {
+        mistakes.add([...path, "do"], 'commit needs "to: { agent: agent-1 }"');
+        return [];
+      }
+      if (!words.agents.includes(agent)) {
+        const known = `(agent-1 to agent-${words.agents.length})`;
+        mistakes.add([...path, "to", "agent"], `unknown agent "${agent}"   ${known}`);
+      }
+      return [{ kind: "commit", atMs, id, agent }];
   }
-  return [{ kind: "commit", atMs, id, agent }];
 }

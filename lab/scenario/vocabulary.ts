@@ -6,4 +6,6 @@ export interface Vocabulary {
   readonly faults: ReadonlyMap<string, RegisteredFault>;
   readonly metrics: KnownMetrics;
   readonly alerts: readonly string[];
+  /** Kinds of components that keep a log: `kas`, `lb-sim`, ... */
+  readonly componentKinds: readonly string[];
 }

@@ -20,7 +20,8 @@ export class ConfigWatcher {
   private readonly identity: AgentIdentity;
   private streams = 0;
   private newestCommit: string | null = null;
-  private openSince: number | null = null;
+  /** Start of the first of the streams that have followed each other without a failure. */
+  private connectedSince: number | null = null;
   private isWaiting = false;
 
   constructor(ports: AgentPorts, identity: AgentIdentity) {
@@ -34,7 +35,7 @@ export class ConfigWatcher {
 
   /** Lab time since which the stream has been open; null while it is not. */
   get openSinceMs(): number | null {
-    return this.openSince;
+    return this.connectedSince;
   }
 
   /** Whether it sleeps in its back-off. */
@@ -57,8 +58,9 @@ export class ConfigWatcher {
     const { agent, clock, channel, emit, counts } = this.ports;
     const stream = ++this.streams;
     const onPlaced = (): void => {
-      this.openSince = clock.now();
-      emit({ kind: "config-stream-opened", at: this.openSince, agent, stream });
+      const at = clock.now();
+      this.connectedSince ??= at;
+      emit({ kind: "config-stream-opened", at, agent, stream });
     };
     const request = {
       path: GET_CONFIGURATION_PATH,
@@ -75,9 +77,10 @@ export class ConfigWatcher {
       onPlaced,
     );
     if (!placed) onPlaced();
-    this.openSince = null;
     counts.streamEnded("GetConfiguration", status);
     const { code, message } = status;
+    // A clean end is followed by the next stream at once: no gap.
+    if (code !== "OK") this.connectedSince = null;
     emit({
       kind: "config-stream-ended",
       at: clock.now(),
