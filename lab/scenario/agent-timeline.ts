@@ -27,8 +27,9 @@ interface OpenStream {
 
 /**
  * Rebuilds from the agents' own events when each was connected: a config stream that lasted at least
- * the settle time (floored like any guard). A clean end whose next stream settles is no gap, and
- * neither is one whose next stream is still settling when the record ends. Not taken from scrapes: at
+ * the settle time (floored like any guard). An end whose next stream begins within that time and
+ * settles is no gap, and neither is a clean end whose next stream is still settling when the record
+ * ends. Not taken from scrapes: at
  * high speed a failing call can be seen in flight at scrape time.
  */
 export function agentLives(
@@ -44,14 +45,12 @@ export function agentLives(
     const list = spans.get(agent) ?? [];
     spans.set(agent, list);
     const last = list.at(-1);
-    const continues = last?.end === "clean" && stream.fromMs - last.toMs <= settleMs;
+    const follows = last !== undefined && stream.fromMs - last.toMs <= settleMs;
     const settled = toMs - stream.fromMs >= settleMs;
-    if (continues && (settled || end === "record")) {
+    if (follows && (settled || (end === "record" && last.end === "clean"))) {
       list[list.length - 1] = { fromMs: last.fromMs, toMs, end };
     } else if (settled) {
       list.push({ fromMs: stream.fromMs, toMs, end });
-    } else if (last !== undefined && end === "failed") {
-      list[list.length - 1] = { ...last, end };
     }
   };
   for (const entry of history) {

@@ -48,7 +48,7 @@ function checkKeyOf(
   const unknown = keys.filter((key) => !CHECKS.has(key));
   for (const key of unknown) {
     const near = hint(key, [...known, ...windowKeys]);
-    mistakes.add(path, `unknown key "${key}"${near}   (docs/scenario-files.md)`, key);
+    mistakes.add(path, `unknown key "${key}"${near}   (kaslab list checks)`, key);
   }
   if (unknown.length > 0) return undefined;
   if (keys.length !== 1) mistakes.add(path, `needs exactly one of ${known.join(", ")}`);
@@ -64,13 +64,14 @@ function checkWords(
   mistakes: Mistakes,
 ): void {
   const fields = (typeof spec === "object" && spec !== null ? spec : {}) as Record<string, unknown>;
-  const word = (name: string, what: string, known: readonly string[]): void => {
+  const word = (name: string, what: string, known: readonly string[], list: string): void => {
     const value = fields[name];
     if (typeof value !== "string" || known.includes(value)) return;
-    mistakes.add([...path, name], `unknown ${what} "${value}"${hint(value, known)}   (${known.join(", ")})`);
+    mistakes.add([...path, name], `unknown ${what} "${value}"${hint(value, known)}   (${list})`);
   };
-  if (key === "alerts") word("alert", "alert", vocabulary.alerts);
-  if (key === "log") word("of", "kind of component", vocabulary.componentKinds);
+  const { alerts, componentKinds: kinds } = vocabulary;
+  if (key === "alerts") word("alert", "alert", alerts, "kaslab list alerts");
+  if (key === "log") word("of", "kind of component", kinds, kinds.join(", "));
   if (key !== "promql") return;
   for (const name of ["query", "watched"]) {
     const query = fields[name];

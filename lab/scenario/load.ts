@@ -4,6 +4,7 @@ import { LabError, messageOf, systemCodeOf } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { FAULTS } from "../faults/registry.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
+import type { ComponentKind } from "../topology/component.ts";
 import { KNOWN_METRICS } from "./known-metrics.ts";
 import { formatMistakes } from "./mistakes.ts";
 import { parseScenario } from "./parse.ts";
@@ -13,12 +14,29 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** The rule files that every run walks, GitLab's first. */
 export const RULE_FILES = ["dashboards/rules/kas.rules.yml", "dashboards/rules/kas-lab.rules.yml"];
 
+/** Kinds of components whose log expectations may read. */
+const LOGGING_KINDS: readonly ComponentKind[] = [
+  "kas",
+  "rails-api-mock",
+  "gitaly-mock",
+  "lb-sim",
+  "agentk-sim",
+  "redis",
+  "prometheus",
+  "links",
+];
+
 /** The words of this installation. */
 export function labVocabulary(projectRoot: string): Vocabulary {
   const alerts = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)))
     .flatMap(({ rules }) => rules)
     .flatMap((rule) => ("alert" in rule ? [rule.alert] : []));
-  return { faults: FAULTS, metrics: KNOWN_METRICS, alerts: [...new Set(alerts)] };
+  return {
+    faults: FAULTS,
+    metrics: KNOWN_METRICS,
+    alerts: [...new Set(alerts)],
+    componentKinds: LOGGING_KINDS,
+  };
 }
 
 /** Names of the scenarios in `scenarios/`. */

@@ -3,31 +3,43 @@ import { nearestWord } from "../../kit/nearest-word.ts";
 /** Metrics a query may name, with their labels beside the target labels. */
 export type KnownMetrics = Readonly<Record<string, readonly string[]>>;
 
-const SELECTOR = /([a-zA-Z_:][a-zA-Z0-9_:]*)\s*\{([^}]*)\}/g;
-const MATCHER = /([a-zA-Z_][a-zA-Z0-9_]*)\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"/g;
-const TARGET_LABELS = [
-  ..."job app type tier stage env environment cluster namespace container pod node instance".split(
+const TARGET_LABELS =
+  "job app type tier stage env environment cluster namespace container pod node instance component origin window alertname alertstate le".split(
     " ",
-  ),
-  ..."component origin window alertname alertstate le".split(" "),
-];
+  );
+const KEYWORDS = new Set(
+  "and or unless bool offset by without on ignoring group_left group_right inf nan".split(" "),
+);
 
-/** Unknown metrics and labels of the selectors in a query, as sentences. Functions are left alone. */
+const STRINGS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
+/** Label lists (`by (pod)`) and ranges (`[5m]`, `[6h:1m]`): no metric is inside. */
+const NO_METRICS =
+  /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)|\[[^\]]*\]|\boffset\s+\S+/g;
+/** A name, and either its matchers or the parenthesis that makes it a function. */
+const NAME =
+  /(?<![\w.:])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\(|\{[^}]*\}|(?=[^a-zA-Z0-9_:]|$))/g;
+const MATCHER = /([a-zA-Z_][a-zA-Z0-9_]*)\s*(?:=~|!~|!=|=)/g;
+
+/**
+ * Unknown metrics and labels of a query, as sentences. A light scan and no parser: functions and
+ * label lists are left alone, Prometheus itself judges the grammar.
+ */
 export function unknownWords(query: string, known: KnownMetrics): string[] {
+  const bare = query.replaceAll(STRINGS, '""').replaceAll(NO_METRICS, " ");
   const says: string[] = [];
-  for (const [, metric = "", matchers = ""] of query.matchAll(SELECTOR)) {
-    const base = metric.replace(/_(bucket|sum|count)$/, "");
-    const labels = known[metric] ?? known[base];
+  for (const [, name = "", after = ""] of bare.matchAll(NAME)) {
+    if (after.startsWith("(") || KEYWORDS.has(name.toLowerCase())) continue;
+    const labels = known[name] ?? known[name.replace(/_(bucket|sum|count)$/, "")];
     if (labels === undefined) {
-      const near = nearestWord(metric, Object.keys(known));
-      says.push(
-        `unknown metric "${metric}"${near === undefined ? "" : `   did you mean "${near}"?`}`,
-      );
+      const near = nearestWord(name, Object.keys(known));
+      const guess = near === undefined ? "" : `   did you mean "${near}"?`;
+      says.push(`unknown metric "${name}"${guess}   (kaslab list metrics)`);
       continue;
     }
-    for (const [, label = ""] of matchers.matchAll(MATCHER)) {
+    for (const [, label = ""] of after.matchAll(MATCHER)) {
       if (labels.includes(label) || TARGET_LABELS.includes(label)) continue;
-      says.push(`metric ${metric} has no label "${label}"   labels: ${labels.join(", ")}`);
+      const own = labels.length === 0 ? "only those of its target" : labels.join(", ");
+      says.push(`metric ${name} has no label "${label}"   labels: ${own}`);
     }
   }
   return says;

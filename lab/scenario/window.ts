@@ -40,7 +40,9 @@ export function resolveWindow(
   }
   if (entry.by !== undefined) {
     const by = time("by", entry.by);
-    return by === null ? undefined : ordered("by", by.base?.ms ?? 0, by.ms, [...path, "by"], mistakes);
+    return by === null
+      ? undefined
+      : ordered("by", by.base?.ms ?? 0, by.ms, [...path, "by"], mistakes);
   }
   const [first, second, ...more] = entry.during?.split("..") ?? [entry.from, entry.to];
   if (entry.during !== undefined && (second === undefined || more.length > 0)) {

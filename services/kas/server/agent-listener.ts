@@ -11,6 +11,7 @@ import type { Started } from "../../../kit/lifecycle.ts";
 
 /** How long a drained connection may stay before it is cut, wall ms. */
 const DRAIN_WALL_MS = 500;
+const DRAIN_LOOK_WALL_MS = 5;
 
 export interface AgentListenerOptions {
   readonly address: HttpAddress;
@@ -68,9 +69,19 @@ export class AgentListener {
   /** Closes the listener and what is left of the connections. */
   async stop(): Promise<void> {
     this.injector.drain(DRAIN_WALL_MS);
+    await this.connectionsGone();
     await this.listener?.stop();
     this.injector.destroy();
     this.server.forceShutdown();
+  }
+
+  /** Waits until every connection has sent its last bytes and closed, or the drain time is over. */
+  private async connectionsGone(): Promise<void> {
+    const { clock } = this.options;
+    const deadlineMs = clock.wallNow() + DRAIN_WALL_MS;
+    while (this.open.size > 0 && clock.wallNow() < deadlineMs) {
+      await clock.sleep(DRAIN_LOOK_WALL_MS * clock.speed);
+    }
   }
 
   private accept(stream: Duplex): void {

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { waitFor } from "../../kit/wait-for.ts";
+import { PrometheusClient } from "../../lab/observe/prometheus-client.ts";
+import { prometheusLaunch } from "../../lab/observe/prometheus-launch.ts";
+
+const HOST = "127.0.0.1";
+
+/** Path of a real program of Prometheus. @throws AssertionError that says what to set. */
+export function toolPath(tool: "prometheus" | "promtool"): string {
+  const variable = `KASLAB_TEST_${tool.toUpperCase()}`;
+  const path = process.env[variable];
+  assert.ok(
+    path !== undefined && path !== "",
+    `${variable} is not set: run \`./kaslab test\`, which finds the programs, or set it to the path of ${tool}`,
+  );
+  return path;
+}
+
+/** A real Prometheus, launched as every run launches it; it ends with the test. */
+export async function startPrometheus(t: TestContext): Promise<PrometheusClient> {
+  const program = toolPath("prometheus");
+  const folder = mkdtempSync(join(tmpdir(), "kas-lab-prometheus-"));
+  const address = { host: HOST, port: await freePort() };
+  const launch = prometheusLaunch({ ...address, dataFolder: join(folder, "data") });
+  mkdirSync(join(folder, "data"));
+  for (const [file, text] of Object.entries(launch.files)) writeFileSync(join(folder, file), text);
+  const child = spawn(
+    program,
+    launch.args.map((arg) => arg.replaceAll("{dir}", folder)),
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const client = new PrometheusClient(address);
+  t.after(async () => {
+    client.close();
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await waitFor(
+    ScaledClock.real(),
+    "Prometheus ready",
+    async () => {
+      assert.equal(child.exitCode, null, `Prometheus ended: ${said}`);
+      const { ok } = await fetch(`http://${address.host}:${address.port}/-/ready`);
+      return ok ? true : undefined;
+    },
+    { timeoutWallMs: 20_000 },
+  );
+  return client;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
