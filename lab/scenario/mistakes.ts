@@ -41,7 +41,7 @@ export class Mistakes {
   /** The scalar at a path as text. */
   textAt(path: Path): string {
     const value: unknown = this.document.getIn(path);
-    return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+    return typeof value === "string" ? value : JSON.stringify(value);
   }
 
   private place(path: Path, key?: string): { line: number; column: number } {

@@ -16,8 +16,7 @@ const STRINGS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 const NO_METRICS =
   /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)|\[[^\]]*\]|\boffset\s+\S+/g;
 /** A name, and either its matchers or the parenthesis that makes it a function. */
-const NAME =
-  /(?<![\w.:])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\(|\{[^}]*\}|(?=[^a-zA-Z0-9_:]|$))/g;
+const NAME = /(?<![\w.:])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\(|\{[^}]*\}|(?=[^a-zA-Z0-9_:]|$))/g;
 const MATCHER = /([a-zA-Z_][a-zA-Z0-9_]*)\s*(?:=~|!~|!=|=)/g;
 
 /**

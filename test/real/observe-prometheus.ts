@@ -5,7 +5,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import { PrometheusClient } from "../../lab/observe/prometheus-client.ts";
@@ -24,8 +23,14 @@ export function toolPath(tool: "prometheus" | "promtool"): string {
   return path;
 }
 
-/** A real Prometheus, launched as every run launches it; it ends with the test. */
-export async function startPrometheus(t: TestContext): Promise<PrometheusClient> {
+export interface StartedPrometheus {
+  readonly client: PrometheusClient;
+  /** Ends the process and removes its data. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A real Prometheus, launched as every run launches it. */
+export async function startPrometheus(): Promise<StartedPrometheus> {
   const program = toolPath("prometheus");
   const folder = mkdtempSync(join(tmpdir(), "kas-lab-prometheus-"));
   const address = { host: HOST, port: await freePort() };
@@ -40,14 +45,14 @@ export async function startPrometheus(t: TestContext): Promise<PrometheusClient>
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
   const client = new PrometheusClient(address);
-  t.after(async () => {
+  const stop = async (): Promise<void> => {
     client.close();
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
       await once(child, "exit");
     }
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
   await waitFor(
     ScaledClock.real(),
     "Prometheus ready",
@@ -57,8 +62,11 @@ export async function startPrometheus(t: TestContext): Promise<PrometheusClient>
       return ok ? true : undefined;
     },
     { timeoutWallMs: 20_000 },
-  );
-  return client;
+  ).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { client, stop };
 }
 
 async function freePort(): Promise<number> {
