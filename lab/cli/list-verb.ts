@@ -2,7 +2,7 @@ import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { FAULTS } from "../faults/registry.ts";
 import { CHECKS } from "../scenario/checks/registry.ts";
-import { KNOWN_METRICS } from "../scenario/known-metrics.ts";
+import { KNOWN_METRICS } from "../../dashboards/metrics.ts";
 import { labVocabulary, loadScenario, scenarioNames } from "../scenario/load.ts";
 import { TOPOLOGY_PRESETS } from "../topology/presets.ts";
 import { EXIT_CODES } from "./options.ts";

@@ -53,6 +53,12 @@ export class Watch {
       write: client,
       onLag: (lagMs) => this.late("collector", "the collector", lagMs),
       onLoss: (says) => this.losses.push(says),
+      onGap: ({ target, fromMs, toMs }) => {
+        this.late("collector", `the scrapes of ${target}`, toMs - fromMs - SCRAPE_INTERVAL_MS);
+      },
+      onFailure: ({ target, at, error }) => {
+        options.append({ kind: "note", at, says: `scrape of ${target} failed: ${error}` });
+      },
     });
     this.walker = new RuleWalker({
       groups: options.groups,

@@ -95,13 +95,10 @@ export function connectedSteps(
   lives: readonly AgentLife[],
 ): readonly { readonly atMs: number; readonly count: number }[] {
   const changes = lives
-    .flatMap(({ connected }) =>
-      connected.flatMap(({ fromMs, toMs }) => [
-        [fromMs, 1],
-        [toMs, -1],
-      ]),
-    )
-    .map(([atMs = 0, by = 0]) => ({ atMs, by }))
+    .flatMap((life) => [
+      ...life.connected.map(({ fromMs }) => ({ atMs: fromMs, by: 1 })),
+      ...lossesOf(life).map((toMs) => ({ atMs: toMs, by: -1 })),
+    ])
     .sort((a, b) => a.atMs - b.atMs || b.by - a.by);
   let count = 0;
   return changes.map(({ atMs, by }) => {

@@ -5,7 +5,7 @@ import { nearestWord } from "../../kit/nearest-word.ts";
 import { FAULTS } from "../faults/registry.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { ComponentKind } from "../topology/component.ts";
-import { KNOWN_METRICS } from "./known-metrics.ts";
+import { KNOWN_METRICS } from "../../dashboards/metrics.ts";
 import { formatMistakes } from "./mistakes.ts";
 import { parseScenario } from "./parse.ts";
 import type { Scenario } from "./scenario.ts";

@@ -55,7 +55,10 @@ end: 20m
   const command = kaslab(["run", file]);
   assert.equal(await command.exit, 3, command.text());
   assert.match(command.text(), /mine\.yaml:4:\d+ +unknown topology "runbook-smal"/);
-  assert.match(command.text(), /mine\.yaml:7:\d+ +unknown fault "feature-flg" +did you mean "feature-flag"\?/);
+  assert.match(
+    command.text(),
+    /mine\.yaml:7:\d+ +unknown fault "feature-flg" +did you mean "feature-flag"\?/,
+  );
   assert.match(command.text(), /mine\.yaml:11:\d+ .*has no label "method" +labels: grpc_service/);
   assert.match(command.text(), /3 mistakes; nothing was started/);
 });

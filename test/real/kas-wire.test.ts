@@ -51,7 +51,12 @@ before(async () => {
   redis = new Redis({ ...REDIS, protocol: 2, retryStrategy: () => 50 });
   redis.on("error", () => undefined);
   undo.add("redis client", () => redis.disconnect());
-  await waitFor(clock, "Redis", async () => ((await redis.ping()) === "PONG" ? true : undefined), wait);
+  await waitFor(
+    clock,
+    "Redis",
+    async () => ((await redis.ping()) === "PONG" ? true : undefined),
+    wait,
+  );
 
   const agent = {
     agentId: 1,
@@ -214,7 +219,9 @@ test("ten tunnels later Redis holds what the recording holds, and Rails was aske
   );
   assert.equal(railsCalls, 1);
   const keys = (await redis.keysBuffer("*")).map((key) => key.toString("hex")).sort();
-  const prefixes = keys.map((hex) => Buffer.from(hex, "hex").toString("latin1").split(":", 3).join(":"));
+  const prefixes = keys.map((hex) =>
+    Buffer.from(hex, "hex").toString("latin1").split(":", 3).join(":"),
+  );
   assert.deepEqual([...new Set(prefixes.map((key) => key.split(":")[1]))].sort(), [
     "agent_limit",
     "agent_tracker",

@@ -62,7 +62,12 @@ test("open streams every 15 s are what was counted by hand", async () => {
   // Half a second past each whole scrape, which began up to 60 ms late.
   const fromMs = START + 500;
   const expr = 'sum by (grpc_method) (grpc_server_requests_in_flight{app="kas"})';
-  for (const { labels, points } of await client.range(expr, fromMs, fromMs + END_S * 1000, 15_000)) {
+  for (const { labels, points } of await client.range(
+    expr,
+    fromMs,
+    fromMs + END_S * 1000,
+    15_000,
+  )) {
     const bySecond = points.map(({ at, value }) => [(at - fromMs) / 1000, value] as const);
     seen.set(labels["grpc_method"] ?? "", new Map(bySecond));
   }
@@ -102,7 +107,10 @@ for (const { says, matchers, expected } of rates) {
 }
 
 test("every scrape was seen", async () => {
-  assert.equal(await valueAt(`sum(count_over_time(up{app="kas"}[${END_S + 1}s]))`, END_S + 0.5), 360);
+  assert.equal(
+    await valueAt(`sum(count_over_time(up{app="kas"}[${END_S + 1}s]))`, END_S + 0.5),
+    360,
+  );
   assert.equal(await valueAt(`min(min_over_time(up{app="kas"}[${END_S + 1}s]))`, END_S + 0.5), 1);
 });
 
@@ -133,9 +141,14 @@ test("the error ratio is far above the alert's threshold, the volume stays below
   const peak = (metric: string): Promise<number | null> =>
     valueAt(`max_over_time(${metric}[45m])`, END_S);
   const [ratio, hour, minutes] = await Promise.all(
-    ["errors:ratio_1h", "ops:rate_1h", "ops:rate_5m"].map((name) => peak(`gitlab_component_${name}`)),
+    ["errors:ratio_1h", "ops:rate_1h", "ops:rate_5m"].map((name) =>
+      peak(`gitlab_component_${name}`),
+    ),
   );
   assert.equal(ratio, 1);
   assert.ok(typeof hour === "number" && hour > 0.05 && hour < 0.15, `${String(hour)}/s in 1 h`);
-  assert.ok(typeof minutes === "number" && minutes > 0.5 && minutes < 1, `${String(minutes)}/s in 5 m`);
+  assert.ok(
+    typeof minutes === "number" && minutes > 0.5 && minutes < 1,
+    `${String(minutes)}/s in 5 m`,
+  );
 });

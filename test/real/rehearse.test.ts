@@ -24,9 +24,14 @@ function newestRun(): { readonly folder: string; readonly result: RunResult } {
 }
 
 async function seen(command: Command, word: RegExp): Promise<void> {
-  await waitFor(clock, `${String(word)} in the output`, () => word.test(command.text()) || undefined, {
-    timeoutWallMs: 60_000,
-  });
+  await waitFor(
+    clock,
+    `${String(word)} in the output`,
+    () => word.test(command.text()) || undefined,
+    {
+      timeoutWallMs: 60_000,
+    },
+  );
 }
 
 test("a run passes, leaves its files and no process", async () => {
@@ -34,7 +39,13 @@ test("a run passes, leaves its files and no process", async () => {
   const code = await command.exit;
   assert.equal(code, 0, command.text());
   const name = readdirSync(out).sort().at(-1) ?? "";
-  for (const file of ["history.jsonl", "result.json", "junit.xml", "report.html", "logs/kas-1.log"]) {
+  for (const file of [
+    "history.jsonl",
+    "result.json",
+    "junit.xml",
+    "report.html",
+    "logs/kas-1.log",
+  ]) {
     assert.ok(existsSync(join(out, name, file)), file);
   }
   assert.match(command.text(), /PASS {3}3 of 3 expectations/);
@@ -42,13 +53,18 @@ test("a run passes, leaves its files and no process", async () => {
   assert.deepEqual(processesOfLab(command.child.pid ?? 0), []);
   const { result } = newestRun();
   assert.equal(result.verdict, "pass");
-  assert.ok(result.faults.every(({ effectAtMs, goneAtMs }) => effectAtMs !== null && goneAtMs !== null));
+  assert.ok(
+    result.faults.every(({ effectAtMs, goneAtMs }) => effectAtMs !== null && goneAtMs !== null),
+  );
 });
 
 test("--without-faults gives fail: the expectations do not pass by themselves", async () => {
   const command = run("--without-faults", "--json");
   assert.equal(await command.exit, 1, command.text());
-  const lines = command.text().split("\n").filter((line) => line.startsWith("{"));
+  const lines = command
+    .text()
+    .split("\n")
+    .filter((line) => line.startsWith("{"));
   const last = JSON.parse(lines.at(-1) ?? "{}") as { kind: string; version: number };
   assert.deepEqual([last.kind, last.version], ["result", 1]);
   const { result } = newestRun();

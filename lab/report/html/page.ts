@@ -1,3 +1,66 @@
-export function renderHtml(_r: unknown, _h: unknown): string {
-  return "";
+import type { HistoryEntry } from "../../../contracts/history.ts";
+import type { RunResult } from "../run-result.ts";
+import { chartRow } from "./chart-row.ts";
+import { alertLanes, faultLanes, operatorLane } from "./lanes.ts";
+import { html, scriptJson, trusted } from "./markup.ts";
+import { SCRIPT } from "./script.ts";
+import { expectationsSection, factsSection, headSection, logSection } from "./sections.ts";
+import { STYLES } from "./styles.ts";
+import { axisRow, TimeAxis } from "./time-axis.ts";
+
+/** Charts that stand right under the time axis: who was hurt, and what the SLI said. */
+const ABOVE = ["agents", "sli"];
+
+/**
+ * `report.html`: one self-contained file that answers in order: did it pass, what broke, who was hurt
+ * and for how long, who was told, what fixed it. Drawn here, so that it is visible without scripts.
+ */
+export function renderHtml(result: RunResult, _history: readonly HistoryEntry[]): string {
+  const axis = new TimeAxis(result.durationMs);
+  const above = result.charts.filter(({ id }) => ABOVE.includes(id));
+  const below = result.charts.filter(({ id }) => !ABOVE.includes(id));
+  const data = {
+    endMs: axis.endMs,
+    charts: Object.fromEntries(
+      result.charts.map(({ id, unit, series }) => [
+        id,
+        { unit, series: series.map(({ points }) => points) },
+      ]),
+    ),
+  };
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${result.verdict}: ${result.title}</title>
+        <style>
+          ${trusted(STYLES)}
+        </style>
+      </head>
+      <body>
+        <main>
+          ${headSection(result)}
+          <section>
+            <h2>What happened</h2>
+            ${axisRow(axis, "lab time since T+0")}
+            ${faultLanes(result, axis)}${operatorLane(result, axis)}${alertLanes(result, axis)}
+            ${above.map((chart) => chartRow(chart, axis, result))}
+          </section>
+          ${expectationsSection(result)}
+          <section>
+            <h2>Underneath</h2>
+            ${below.map((chart) => chartRow(chart, axis, result))}
+          </section>
+          ${logSection(result)}${factsSection(result)}
+        </main>
+        <script type="application/json" id="chart-data">
+          ${scriptJson(data)}
+        </script>
+        <script>
+          ${trusted(SCRIPT)};
+        </script>
+      </body>
+    </html>`;
+  return `${page.text.trim()}\n`;
 }
