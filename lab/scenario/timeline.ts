@@ -32,8 +32,10 @@ export function resolveTimeline(
     if (brokenSteps.has(index)) return [];
     const atMs = moments.get(step.id) ?? Number.NaN;
     const path = ["timeline", index];
-    if ("fault" in step) return resolveFault(data, step, atMs, path, moments, words, mistakes);
-    return resolveAction(data, step, atMs, path, words, mistakes);
+    const context = { data, brokenSteps, moments, words, mistakes };
+    return "fault" in step
+      ? resolveFault(step, atMs, path, context)
+      : resolveAction(step, atMs, path, context);
   });
   return { steps: [...steps].sort((a, b) => a.atMs - b.atMs), moments };
 }
@@ -58,8 +60,10 @@ function resolveMoments(
     } else if (typeof time === "string") {
       mistakes.add([...path, "at"], time);
       moments.set(step.id, Number.NaN);
+    } else if (time.ms > endMs) {
+      mistakes.add([...path, "at"], afterTheEnd(time.ms, endMs));
+      moments.set(step.id, Number.NaN);
     } else {
-      if (time.ms > endMs) mistakes.add([...path, "at"], afterTheEnd(time.ms, endMs));
       moments.set(step.id, time.ms);
     }
   }
@@ -71,23 +75,27 @@ export function afterTheEnd(ms: number, endMs: number): string {
   return `${formatOffset(ms)} is after the end ${formatOffset(endMs)}`;
 }
 
+/** What resolving one step needs to know of the others. */
+interface Context extends Pick<Salvaged, "data" | "brokenSteps"> {
+  readonly moments: ReadonlyMap<string, number>;
+  readonly words: Words;
+  readonly mistakes: Mistakes;
+}
+
 function resolveFault(
-  data: ScenarioFile,
   step: Extract<FileStep, { fault: string }>,
   atMs: number,
   path: readonly PropertyKey[],
-  moments: ReadonlyMap<string, number>,
-  words: Words,
-  mistakes: Mistakes,
+  context: Context,
 ): Step[] {
+  const { moments, words, mistakes } = context;
   const until = moments.get(step.until);
-  const healer = data.timeline.find(({ id }) => id === step.until);
   if (until === undefined) {
     const near = hint(step.until, [...moments.keys()]);
     mistakes.add([...path, "until"], `unknown moment "${step.until}"${near}`);
   } else if (until <= atMs) {
     mistakes.add([...path, "until"], `"${step.until}" is not later than the fault`);
-  } else if (healer === undefined || ("do" in healer && healer.do !== "heal")) {
+  } else if (!mayHeal(step.until, context)) {
     mistakes.add([...path, "until"], `"${step.until}" heals nothing: it needs "do: heal"`);
   }
   const registered = words.faults.get(step.fault);
@@ -102,14 +110,20 @@ function resolveFault(
   return [];
 }
 
+/** Whether the step of this id heals, as far as its shape tells. */
+function mayHeal(id: string, { data, brokenSteps }: Context): boolean {
+  const index = data.timeline.findIndex((step) => step.id === id);
+  const step = data.timeline[index];
+  return brokenSteps.has(index) || (step !== undefined && "do" in step && step.do === "heal");
+}
+
 function resolveAction(
-  data: ScenarioFile,
   step: Extract<FileStep, { do: string }>,
   atMs: number,
   path: readonly PropertyKey[],
-  words: Words,
-  mistakes: Mistakes,
+  context: Context,
 ): Step[] {
+  const { data, words, mistakes } = context;
   const { id } = step;
   const agent = step.to?.agent;
   if (step.do !== "commit" && agent !== undefined) {
@@ -122,7 +136,10 @@ function resolveAction(
       const heals = data.timeline.flatMap((other) =>
         "fault" in other && other.until === id ? [other.id] : [],
       );
-      if (heals.length === 0) {
+      const faults = data.timeline.filter((other) => "fault" in other);
+      const isSure =
+        context.brokenSteps.size === 0 && faults.every((f) => mayHeal(f.until, context));
+      if (heals.length === 0 && isSure) {
         mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
       }
       return [{ kind: "heal", atMs, id, heals, says: step.says ?? `heals ${heals.join(", ")}` }];

@@ -55,7 +55,12 @@ export function decideVerdict(input: VerdictInput): VerdictOutput {
       nextStep: "Each of them says what was missing.",
     };
   }
-  return { verdict: "pass", reason: `${total} of ${total} expectations`, nextStep: "" };
+  const isUnproven = input.withoutFaults && input.faults.length > 0;
+  return {
+    verdict: "pass",
+    reason: `${total} of ${total} expectations`,
+    nextStep: isUnproven ? "A scenario must fail without its faults: this one proves nothing." : "",
+  };
 }
 
 function reasonForDoubt(

@@ -14,8 +14,19 @@ export function addIssues(
   issues: readonly Issue[],
   knownKeys: readonly string[],
 ): void {
+  const meant = new Set<string>();
+  const groups = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    groups.add(JSON.stringify(issue.path));
+    for (const key of issue.keys)
+      meant.add(JSON.stringify([...issue.path, nearestWord(key, knownKeys)]));
+  }
   for (const issue of issues) {
     const path = [...base, ...issue.path];
+    const own = JSON.stringify(issue.path);
+    // What a mistyped key was meant to be is not missing, too.
+    if (meant.has(own) || (issue.code === "custom" && groups.has(own))) continue;
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys) {
         mistakes.add(path, `unknown key "${key}"${hint(key, knownKeys)}`, key);

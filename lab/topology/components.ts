@@ -190,7 +190,8 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
     entry: "services/lb-sim/main.ts",
     host: book.loadBalancer,
     config,
-    dependsOn: ["links"],
+    // After the pods, so that no probe fails before the run has begun.
+    dependsOn: ["links", ...config.endpoints.map(({ pod }) => pod)],
     metricsPort: PORTS.loadBalancerMetrics,
   });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { anyPack, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { anyPack, timestampFromMs, type Any } from "@bufbuild/protobuf/wkt";
 import { z } from "zod";
 import { ConnectedAgentInfoSchema } from "../../../contracts/gen/gitlab/agent/agent_tracker/agent_tracker_pb.ts";
 import { ExpiringValueSchema } from "../../../contracts/gen/gitlab/agent/redistool/redistool_pb.ts";
@@ -42,7 +42,7 @@ function tunnel(agentId: bigint, expiresS = 1300): string {
   return wrapped(anyPack(TunnelInfoSchema, info), expiresS);
 }
 
-function wrapped(value: ReturnType<typeof anyPack>, expiresS: number): string {
+function wrapped(value: Any, expiresS: number): string {
   const expiresAt = timestampFromMs(T0_MS + expiresS * 1000);
   const bytes = toBinary(ExpiringValueSchema, create(ExpiringValueSchema, { expiresAt, value }));
   return Buffer.from(bytes).toString("hex");

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { LabError } from "../../kit/errors.ts";
+import type { BoundCheck } from "./checks/registry.ts";
+import { judgeExpectations } from "./judge.ts";
+import type { Expectation } from "./scenario.ts";
+import { syntheticEvidence } from "./synthetic-evidence.ts";
+
+const evidence = syntheticEvidence({ endS: 1800 });
+
+function expectation(check: BoundCheck, toMs = 1_200_000): Expectation {
+  const window = { kind: "during", fromMs: 600_000, toMs } as const;
+  return { says: "it holds", window, check, checkKey: "promql", source: "x.yaml:7" };
+}
+
+const found = { expected: "1", seen: "2", where: "up" };
+
+it("gives a check its window in lab time and the finding its place in the file", async () => {
+  const [judged] = await judgeExpectations(
+    [
+      expectation(async (_evidence, { fromMs, toMs }) => {
+        const seen = `${fromMs - evidence.timelineStartMs} to ${toMs - evidence.timelineStartMs}`;
+        const sinceMs = evidence.timelineStartMs + 700_000;
+        return await Promise.resolve({ ...found, seen, verdict: "fail", sinceMs });
+      }),
+    ],
+    evidence,
+  );
+  assert.deepEqual(judged, {
+    says: "it holds",
+    verdict: "fail",
+    expected: "1",
+    seen: "600000 to 1200000",
+    where: "up",
+    sinceAtMs: 700_000,
+    fromAtMs: 600_000,
+    toAtMs: 1_200_000,
+    source: "x.yaml:7",
+  });
+});
+
+it("takes a refused query for inconclusive, and goes on with the next expectation", async () => {
+  const refuse: BoundCheck = async () =>
+    await Promise.reject(new LabError("input", "OBSERVE_QUERY_FAILED", "parse error at char 3"));
+  const hold: BoundCheck = async () =>
+    await Promise.resolve({ ...found, verdict: "pass", sinceMs: null });
+  const judged = await judgeExpectations([expectation(refuse), expectation(hold)], evidence);
+  assert.deepEqual(
+    judged.map(({ verdict, seen }) => [verdict, seen]),
+    [
+      ["inconclusive", "parse error at char 3"],
+      ["pass", "2"],
+    ],
+  );
+});
+
+it("does not judge a window that the run did not reach", async () => {
+  const never: BoundCheck = async () => await Promise.reject(new Error("was asked"));
+  const [judged] = await judgeExpectations([expectation(never, 1_900_000)], evidence);
+  assert.equal(judged?.verdict, "inconclusive");
+  assert.equal(judged.seen, "the run ended before");
+});
+
+it("does not hide a defect of its own", async () => {
+  const broken: BoundCheck = async () => await Promise.reject(new TypeError("x is undefined"));
+  await assert.rejects(judgeExpectations([expectation(broken)], evidence), /x is undefined/);
+});
