@@ -12,9 +12,9 @@ const KEYWORDS = new Set(
 );
 
 const STRINGS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
-/** Label lists (`by (pod)`) and ranges (`[5m]`, `[6h:1m]`): no metric is inside. */
+/** Label lists (`by (pod)`), ranges (`[5m]`, `[6h:1m]`), matchers without a name: no metric is inside. */
 const NO_METRICS =
-  /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)|\[[^\]]*\]|\boffset\s+\S+/g;
+  /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)|\[[^\]]*\]|(?<![\w:])\{[^}]*\}|\boffset\s+\S+/g;
 /** A name, and either its matchers or the parenthesis that makes it a function. */
 const NAME = /(?<![\w.:])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\(|\{[^}]*\}|(?=[^a-zA-Z0-9_:]|$))/g;
 const MATCHER = /([a-zA-Z_][a-zA-Z0-9_]*)\s*(?:=~|!~|!=|=)/g;

@@ -27,7 +27,7 @@ const AT: SyntheticWindow = ["at", 1000, 1000];
 const { timelineStartMs: T0_MS } = syntheticEvidence({});
 
 function hash(key: Buffer, fields: readonly string[]): RedisKey {
-  const entries = fields.map((value, index) => [String(index + 1), value]);
+  const entries = fields.map((value, index) => [String(index + 1), value] as const);
   const keyHex = key.toString("hex");
   return { keyHex, type: "hash", ttlMs: 200_000, fields: Object.fromEntries(entries) };
 }
