@@ -32,7 +32,7 @@ export interface Observed {
 
 /**
  * One fault: inject, prove the effect, heal, prove that it is gone. The observers look at the far
- * side through the public wires and share nothing with the injector. See docs/scenario-files.md.
+ * side through the public wires and share nothing with the injector. See docs/adding-a-fault.md.
  */
 export interface Fault<With> {
   readonly name: string;

@@ -10,6 +10,7 @@ import type { StepRunner } from "./step-runner.ts";
 import { CONTROL_ALERT } from "./alert-results.ts";
 import type { Watch } from "./watch.ts";
 
+const MINUTE_MS = 60_000;
 /** When the control signal is raised and lowered, lab ms since T+0. */
 const CONTROL_ON_MS = 2 * 60_000;
 const CONTROL_OFF_MS = 5 * 60_000;
@@ -36,8 +37,10 @@ export interface TimelineOptions {
  */
 export async function runTimeline(options: TimelineOptions): Promise<number> {
   const { scenario, stack, history, clock, runner, signal } = options;
+  // On a whole minute, as rules are evaluated: the same plan meets the same instants in every run.
+  const startMs = Math.ceil(clock.now() / MINUTE_MS) * MINUTE_MS;
+  await clock.sleep(startMs - clock.now(), signal);
   await stack.control("agentk").request("POST", "/control/start", {});
-  const startMs = clock.now();
   history.append({ kind: "timeline-started", at: startMs });
   const progress = showProgress(options, startMs);
   try {

@@ -65,10 +65,11 @@ async function errorReason(
       : "";
   const share = `${(ratio * 100).toFixed(2)} %`;
   if (ratio > limit) {
-    if (tooFew === "") return `${share} of the calls failed, but not for long enough at once`;
-    return `${share} of the calls failed, but ${tooFew}`;
+    if (tooFew === "")
+      return `at worst ${share} of the finished calls failed, but not for long enough at once`;
+    return `at worst ${share} of the finished calls failed, but ${tooFew}`;
   }
-  const fine = `at most ${share} of the calls failed over ${window}, it needs ${limit * 100} %`;
+  const fine = `at most ${share} of the finished calls failed over ${window}, it needs ${limit * 100} %`;
   return tooFew === "" ? fine : `${fine}; and ${tooFew}`;
 }
 

@@ -32,14 +32,14 @@ const ROWS: readonly Row[] = [
     alert: SLO,
     window: "1h",
     queries: { [OPS_1H]: rate(0.23), [RATIO_1H]: rate(0.8) },
-    says: /^80\.00 % of the calls failed, but it needs 1 finished call\/s over 1h, and the most here was 0\.23\/s$/,
+    says: /^at worst 80\.00 % of the finished calls failed, but it needs 1 finished call\/s over 1h, and the most here was 0\.23\/s$/,
   },
   {
     name: "too few errors",
     alert: SLO,
     window: "1h",
     queries: { [OPS_1H]: rate(2), [RATIO_1H]: rate(0.001) },
-    says: /^at most 0\.10 % of the calls failed over 1h, it needs 0\.72 %$/,
+    says: /^at most 0\.10 % of the finished calls failed over 1h, it needs 0\.72 %$/,
   },
   {
     name: "neither",

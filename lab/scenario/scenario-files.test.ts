@@ -3,9 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { LabError } from "../../kit/errors.ts";
+import { FAULTS } from "../faults/registry.ts";
+import { CHECKS } from "./checks/registry.ts";
 import { JSON_SCHEMA_FILE, scenarioJsonSchema } from "./json-schema.ts";
-import { loadScenario, scenarioNames } from "./load.ts";
+import { labVocabulary, loadScenario, scenarioNames } from "./load.ts";
+import { parseScenario } from "./parse.ts";
 import { describePlan } from "./plan-text.ts";
+import { ScenarioFile } from "./schema.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -41,6 +45,26 @@ describe("the scenarios of this repository", () => {
     assert.match(plan, /\+10:00 {4}off: fault feature-flag, kubernetes_agent_internal_api = false/);
     assert.match(plan, /\+30:00 {4}on: .* \(heals off\)/);
     assert.match(plan, /by \+42:00 +everyone is back within 720 s/);
+  });
+});
+
+describe("docs/scenario-files.md", () => {
+  const text = readFileSync(join(ROOT, "docs/scenario-files.md"), "utf8");
+
+  it("shows a file that is understood", () => {
+    const example = /```yaml\n([^]*?)```/.exec(text)?.[1] ?? "";
+    const parsed = parseScenario(example, "docs", labVocabulary(ROOT));
+    assert.ok("scenario" in parsed, JSON.stringify(parsed));
+  });
+
+  it("names every check, every fault and every key", () => {
+    const words = [...CHECKS.keys(), ...FAULTS.keys(), ...Object.keys(ScenarioFile.shape)];
+    // The title, the tags and the seed explain themselves.
+    const plain = ["title", "tags", "seed"];
+    const missing = words.filter(
+      (word) => !plain.includes(word) && !text.includes(`| \`${word}\``),
+    );
+    assert.deepEqual(missing, []);
   });
 });
 
