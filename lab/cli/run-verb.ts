@@ -31,9 +31,10 @@ export async function runVerb(
   }
   const interrupt = listenForInterrupts(err);
   const codes: number[] = [];
+  const isInterrupted = (): boolean => interrupt.signal.aborted;
   try {
     for (const [index, scenarioRef] of operands.entries()) {
-      if (interrupt.signal.aborted) break;
+      if (isInterrupted()) break;
       interrupt.setCount((scenarios[index]?.shape.kasReplicas ?? 0) + OTHER_PROCESSES);
       const { seed, out: outFolder } = options;
       try {
@@ -51,7 +52,7 @@ export async function runVerb(
         });
         codes.push(exitCodeOf(result));
       } catch (error) {
-        if (interrupt.signal.aborted) codes.push(EXIT_CODES.interrupted);
+        if (isInterrupted()) codes.push(EXIT_CODES.interrupted);
         else codes.push(reportError(error, err));
       }
     }

@@ -104,5 +104,5 @@ export function playSample(reporter: Reporter): void {
 
 function at(atMs: number, event: HistoryEvent | Omit<HistoryEvent, "at">): HistoryEntry {
   const wall = new Date(START_WALL_MS + (atMs + 84_000) / 60).toISOString();
-  return { ...(event as HistoryEvent), at: SAMPLE_START_MS + atMs, wall } as HistoryEntry;
+  return { ...(event as HistoryEvent), at: SAMPLE_START_MS + atMs, wall };
 }

@@ -51,12 +51,7 @@ before(async () => {
   redis = new Redis({ ...REDIS, protocol: 2, retryStrategy: () => 50 });
   redis.on("error", () => undefined);
   undo.add("redis client", () => redis.disconnect());
-  await waitFor(
-    clock,
-    "Redis",
-    async () => ((await redis.ping()) === "PONG" ? true : undefined),
-    wait,
-  );
+  await waitFor(clock, "Redis", async () => await redis.ping(), wait);
 
   const agent = {
     agentId: 1,
@@ -169,7 +164,8 @@ function open(path: string, token = TOKEN): Answers {
   const ended = new Promise<{ status: string; correlationId: unknown }>((resolve) => {
     const seen = { status: "none", correlationId: undefined as unknown };
     const note = (headers: Readonly<Record<string, unknown>>): void => {
-      if (headers["grpc-status"] !== undefined) seen.status = String(headers["grpc-status"]);
+      const status = headers["grpc-status"];
+      if (typeof status === "string") seen.status = status;
       seen.correlationId ??= headers["x-gitlab-correlation-id"];
     };
     stream.on("response", note);
