@@ -80,7 +80,7 @@ function cessationReason(rates: readonly SeriesPoint[]): string {
     return `calls never stopped finishing for 30 min, and a failed retry is a finished call too (least rate ${lowest.toPrecision(2)}/s)`;
   }
   const minutes = rates.filter(({ value }) => value === 0).length;
-  return `the rate was 0 in ${minutes} evaluations, but not for 5 min at once`;
+  return `the rate was 0 for ${minutes} min in all, it needs 5 at once`;
 }
 
 function absentReason(missing: readonly SeriesPoint[], { fromMs, toMs }: Span): string {

@@ -72,7 +72,7 @@ const ROWS: readonly Row[] = [
     name: "traffic stopped briefly",
     alert: CESSATION,
     queries: { [OPS_30M]: [series({}, 0, 3600, (s) => (s < 120 ? 0 : 1))] },
-    says: /^the rate was 0 in 2 evaluations, but not for 5 min/,
+    says: /^the rate was 0 for 2 min in all, it needs 5 at once$/,
   },
   { name: "no traffic at all", alert: CESSATION, queries: {}, says: /^no call was ever counted/ },
   { name: "a short run", alert: ABSENT, queries: {}, lengthS: 2400, says: /this run has 40 min$/ },
