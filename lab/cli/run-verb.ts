@@ -46,6 +46,7 @@ export async function runVerb(
           reporters: [reporterFor(options["json"] === true, out)],
           signal: interrupt.signal,
           onKillSwitch: (kill) => interrupt.setKill(kill),
+          say: err,
           ...(typeof seed === "string" ? { seed } : {}),
           ...(typeof speed === "number" ? { speed } : {}),
           ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),

@@ -11,6 +11,7 @@ import { sweep } from "../runtimes/process/sweep.ts";
 import type { Evidence } from "../scenario/evidence.ts";
 import { loadScenario, RULE_FILES } from "../scenario/load.ts";
 import { describeShape } from "../topology/presets.ts";
+import { addressList } from "./address-list.ts";
 import { assembleResult } from "./assemble-result.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
@@ -37,6 +38,8 @@ export interface RehearseOptions {
   readonly reporters: readonly Reporter[];
   /** Abort heals, stops everything and still writes the report. */
   readonly signal: AbortSignal;
+  /** Hears the addresses of a stack that is kept. */
+  readonly say?: (text: string) => void;
   /** Hears how to kill everything at once, for a second Ctrl-C. */
   onKillSwitch(kill: () => void): void;
 }
@@ -182,29 +185,45 @@ export async function rehearse(
       peakMemoryBytes: stack.runtime.peakMemoryBytes(),
     });
     const judgedWallMs = wallClock.wallNow();
-    if (options.keep && !interrupted) await keepUp(stack, reporter, options.signal);
-    const stopBeganWallMs = wallClock.wallNow();
-    await stack.stop();
-    const endWallMs = wallClock.wallNow();
-    result = {
-      ...judged,
-      wallMs: {
-        total: endWallMs - beganWallMs - (stopBeganWallMs - judgedWallMs),
-        start: startedWallMs - beganWallMs,
-        timeline: timelineWallMs - startedWallMs,
-        judge: judgedWallMs - timelineWallMs,
-        stop: endWallMs - stopBeganWallMs,
-      },
+    const wallMs = {
+      start: startedWallMs - beganWallMs,
+      timeline: timelineWallMs - startedWallMs,
+      judge: judgedWallMs - timelineWallMs,
     };
+    if (options.keep && !interrupted) {
+      result = { ...judged, wallMs: { ...wallMs, total: judgedWallMs - beganWallMs, stop: 0 } };
+      await publish(result, folder.path, history, reporter);
+      const again = new Watch({ stack, clock, groups, append });
+      again.start();
+      options.say?.(`\n${addressList(stack, folder.path, speed)}`);
+      await aborted(options.signal);
+      await again.stop();
+      await stack.stop();
+    } else {
+      await stack.stop();
+      const endWallMs = wallClock.wallNow();
+      const stop = endWallMs - judgedWallMs;
+      result = { ...judged, wallMs: { ...wallMs, total: endWallMs - beganWallMs, stop } };
+      await publish(result, folder.path, history, reporter);
+    }
   } finally {
     await watch.stop().catch(() => undefined);
     await stack.stop();
+    await history.close();
   }
-  history.append({ kind: "run-ended", verdict: result.verdict });
-  await history.close();
-  const files = await writeReports(folder.path, result, history.entries);
-  reporter.onResult(result, files.html);
   return { result, runFolder: folder.path };
+}
+
+/** Writes the reports and tells the reporters. */
+async function publish(
+  result: RunResult,
+  runFolder: string,
+  history: HistoryWriter,
+  reporter: Reporter,
+): Promise<void> {
+  history.append({ kind: "run-ended", verdict: result.verdict });
+  const files = await writeReports(runFolder, result, history.entries);
+  reporter.onResult(result, files.html);
 }
 
 function starting(says: string): Progress {
@@ -221,9 +240,7 @@ function starting(says: string): Progress {
 }
 
 /** Waits until somebody ends it. */
-async function keepUp(stack: Stack, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const says = `still up (--keep): load balancer ${stack.book.edge}, Prometheus ${stack.book.prometheus}; Ctrl-C ends it`;
-  reporter.onProgress({ ...starting(says), phase: "stop" });
+async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => resolve(), { once: true });

@@ -5,8 +5,8 @@ import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import { sweep } from "../runtimes/process/sweep.ts";
 import { RULE_FILES } from "../scenario/load.ts";
-import { PORTS } from "../topology/addresses.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
+import { addressList } from "./address-list.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
@@ -67,7 +67,7 @@ export async function up(options: UpOptions): Promise<void> {
     watch.start();
     await stack.control("agentk").request("POST", "/control/start", {});
     history.append({ kind: "timeline-started" });
-    say(addresses(stack, folder.path, speed));
+    say(addressList(stack, folder.path, speed));
     if (!signal.aborted) {
       await new Promise<void>((resolve) => {
         signal.addEventListener("abort", () => resolve(), { once: true });
@@ -89,28 +89,4 @@ function shapeOf(name: string): TopologyShape {
   throw new LabError("input", "TOPOLOGY_UNKNOWN", `unknown topology "${name}"${guess}`, {
     hint: `Topologies: ${names.join(", ")}.`,
   });
-}
-
-function addresses(stack: Stack, runFolder: string, speed: number): string {
-  const { book } = stack;
-  const kas = stack.componentsByKind().get("kas") ?? [];
-  const rows: readonly (readonly [string, string])[] = [
-    ["edge (agentk dials)", `ws://${book.edge}:${PORTS.loadBalancer}`],
-    ["load balancer", `http://${book.loadBalancer}:${PORTS.loadBalancer}`],
-    ...kas.flatMap((name, index) => [
-      [name, `${book.kasPod(index + 1)}:${PORTS.kasAgent}`] as const,
-      [
-        `${name} metrics`,
-        `http://${book.kasProcess(index + 1)}:${PORTS.kasObservability}/metrics`,
-      ] as const,
-    ]),
-    ["Rails internal API", stack.railsUrl],
-    ["Gitaly", `${book.gitalyStorage(1)}:${PORTS.gitaly}`],
-    ["Redis", `${book.redis}:${PORTS.redis}`],
-    ["Prometheus", `http://${book.prometheus}:${PORTS.prometheus}`],
-    ["logs, history", runFolder],
-  ];
-  const lines = rows.map(([name, where]) => `  ${name.padEnd(22)}${where}`);
-  const time = speed === 1 ? "real time" : `${speed} lab seconds in one wall second`;
-  return `${lines.join("\n")}\n\nup, in ${time}; Ctrl-C ends it\n`;
 }
