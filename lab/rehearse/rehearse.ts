@@ -1,248 +1,225 @@
 import { join } from "node:path";
-import { LAB_VERSION } from "../../contracts/version.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { messageOf } from "../../kit/errors.ts";
-import { loadRuleFile } from "../observe/rule-file.ts";
+import { LabError, messageOf } from "../../kit/errors.ts";
+import type { QueryPort } from "../observe/series.ts";
 import { writeReports } from "../report/files.ts";
-import { Multiplexer } from "../report/multiplexer.ts";
-import type { Progress, Reporter } from "../report/reporter.ts";
 import type { RunResult } from "../report/run-result.ts";
-import { sweep } from "../runtimes/process/sweep.ts";
-import type { Evidence } from "../scenario/evidence.ts";
-import { loadScenario, RULE_FILES } from "../scenario/load.ts";
-import { describeShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
 import { assembleResult } from "./assemble-result.ts";
-import { planClock } from "./clock-plan.ts";
-import { HistoryWriter } from "./history-writer.ts";
-import { locateTools, toolVersions } from "./locate-tools.ts";
 import { LogReader } from "./log-reader.ts";
-import { makeRunFolder } from "./run-folder.ts";
+import { prepare, quietProgress, type Prepared } from "./prepare.ts";
+import type { RehearseOptions } from "./rehearse-options.ts";
 import { controlAlertOutcome, runTimeline } from "./run-timeline.ts";
 import { Stack } from "./stack.ts";
 import { StepRunner } from "./step-runner.ts";
 import { SCRAPE_INTERVAL_MS, Watch } from "./watch.ts";
 
-export interface RehearseOptions {
-  /** Name of a scenario, or path of a file. */
-  readonly scenarioRef: string;
-  readonly projectRoot: string;
-  readonly seed?: string;
-  readonly speed?: number;
-  /** Leave the stack up after the verdict until `signal` aborts. */
-  readonly keep: boolean;
-  /** Injectors off, expectations on: the verdict must be fail. */
-  readonly withoutFaults: boolean;
-  /** Folder that gets the run's folder; default `runs`. */
-  readonly outFolder?: string;
-  readonly reporters: readonly Reporter[];
-  /** Abort heals, stops everything and still writes the report. */
-  readonly signal: AbortSignal;
-  /** Hears the addresses of a stack that is kept. */
-  readonly say?: (text: string) => void;
-  /** Hears how to kill everything at once, for a second Ctrl-C. */
-  onKillSwitch(kill: () => void): void;
+/** How far a run got, for the judge. */
+interface Course {
+  readonly timelineStartMs: number;
+  readonly endMs: number;
+  readonly interrupted: boolean;
+  /** Null when the stack never came up. */
+  readonly watch: Watch | null;
 }
+
+const wallClock = ScaledClock.real();
 
 /** One run of a scenario, from its file to its verdict. */
 export async function rehearse(
   options: RehearseOptions,
 ): Promise<{ readonly result: RunResult; readonly runFolder: string }> {
-  const scenario = loadScenario(options.scenarioRef, options.projectRoot);
-  const wallClock = ScaledClock.real();
-  const speed = options.speed ?? scenario.speed;
-  const seed = options.seed ?? scenario.seed;
-  const reporter = new Multiplexer(options.reporters);
-  const parent = options.outFolder ?? join(options.projectRoot, "runs");
-  const swept = await sweep({ clock: wallClock });
-  const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
-  const notes: string[] = [...swept];
-  const tools = await locateTools((text) => reporter.onProgress(starting(text)));
-  const versions = toolVersions(tools);
-
-  const beganWallMs = wallClock.wallNow();
-  const clockSettings = planClock(beganWallMs, speed, options.keep ? null : scenario.endMs);
-  const clock = new ScaledClock(clockSettings);
-  const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
-  history.listen((entry) => reporter.onEntry(entry));
-  reporter.onHead({
-    labVersion: LAB_VERSION,
-    run: folder.name,
-    runFolder: folder.path,
-    seed,
-    speed,
-    title: scenario.title,
-    rehearses: scenario.rehearses,
-    topologySummary: describeShape(scenario.shape, versions),
-    withoutFaults: options.withoutFaults,
-  });
-  history.append({
-    kind: "run-started",
-    run: folder.name,
-    scenario: scenario.name,
-    seed,
-    speed,
-    epochMs: clockSettings.epochMs,
-    version: LAB_VERSION,
-    withoutFaults: options.withoutFaults,
-  });
-  for (const says of swept) history.append({ kind: "note", says });
-  reporter.onProgress(starting(`starting ${scenario.shape.kasReplicas + 7} processes`));
-
-  const append = history.append.bind(history);
-  let stack: Stack;
+  const prepared = await prepare(options);
   try {
-    stack = await Stack.start(
+    const result = await rehearsePrepared(prepared, options);
+    return { result, runFolder: prepared.runFolder };
+  } finally {
+    await prepared.history.close();
+  }
+}
+
+async function rehearsePrepared(prepared: Prepared, options: RehearseOptions): Promise<RunResult> {
+  const stack = await startStack(prepared, options);
+  const startedWallMs = wallClock.wallNow();
+  if (stack === null) {
+    const nowMs = prepared.clock.now();
+    const course = { timelineStartMs: nowMs, endMs: nowMs, interrupted: true, watch: null };
+    const result = await judge(prepared, options, null, course);
+    const wallMs = { start: startedWallMs - prepared.beganWallMs, timeline: 0, judge: 0 };
+    return await publish(prepared, withWallTimes(result, wallMs, 0));
+  }
+  try {
+    const course = await watchTimeline(prepared, options, stack);
+    const timelineWallMs = wallClock.wallNow();
+    prepared.reporter.onProgress(quietProgress("judge", "judging"));
+    const judged = await judge(prepared, options, stack, course);
+    const judgedWallMs = wallClock.wallNow();
+    const wallMs = {
+      start: startedWallMs - prepared.beganWallMs,
+      timeline: timelineWallMs - startedWallMs,
+      judge: judgedWallMs - timelineWallMs,
+    };
+    if (options.keep && !course.interrupted) {
+      const result = await publish(prepared, withWallTimes(judged, wallMs, 0));
+      await keepUp(prepared, options, stack);
+      return result;
+    }
+    await stack.stop();
+    return await publish(
+      prepared,
+      withWallTimes(judged, wallMs, wallClock.wallNow() - judgedWallMs),
+    );
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** The stack, or null when the start was interrupted. */
+async function startStack(prepared: Prepared, options: RehearseOptions): Promise<Stack | null> {
+  const { scenario, history } = prepared;
+  try {
+    return await Stack.start(
       {
-        run: folder.name,
-        runFolder: folder.path,
+        run: prepared.run,
+        runFolder: prepared.runFolder,
         projectRoot: options.projectRoot,
         shape: scenario.shape,
-        seed,
-        clock,
-        clockSettings,
-        tools,
-        append,
+        seed: prepared.seed,
+        clock: prepared.clock,
+        clockSettings: prepared.clockSettings,
+        tools: prepared.tools,
+        append: history.append.bind(history),
         signal: options.signal,
       },
       (kill) => options.onKillSwitch(kill),
     );
   } catch (error) {
-    await history.close();
-    throw error;
+    if (!options.signal.aborted) throw error;
+    history.append({ kind: "interrupted", signal: messageOf(options.signal.reason) });
+    return null;
   }
-  const startedWallMs = wallClock.wallNow();
-  const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(options.projectRoot, file)));
+}
+
+/** Plays the timeline under watch; an interruption heals and ends it early. */
+async function watchTimeline(
+  prepared: Prepared,
+  options: RehearseOptions,
+  stack: Stack,
+): Promise<Course> {
+  const { scenario, clock, history, groups, reporter } = prepared;
+  const append = history.append.bind(history);
   const watch = new Watch({ stack, clock, groups, append });
+  let timelineStartMs = clock.now();
   history.listen((entry) => {
     if (entry.kind === "lag") watch.noteServiceLag(entry.component, entry.lagMs);
+    if (entry.kind !== "timeline-started") return;
+    timelineStartMs = entry.at;
+    watch.forgetLag();
   });
-  const runner = new StepRunner({
-    stack,
-    clock,
-    append,
-    withoutFaults: options.withoutFaults,
-    railsWorkers: scenario.shape.railsWorkers,
-  });
-  let result: RunResult;
+  const railsWorkers = scenario.shape.railsWorkers;
+  const { withoutFaults, signal } = options;
+  const runner = new StepRunner({ stack, clock, append, withoutFaults, railsWorkers });
+  const onProgress = reporter.onProgress.bind(reporter);
   let interrupted = false;
   try {
     watch.start();
-    let timelineStartMs = clock.now();
-    history.listen((entry) => {
-      if (entry.kind !== "timeline-started") return;
-      timelineStartMs = entry.at;
-      watch.forgetLag();
+    await runTimeline({
+      scenario,
+      stack,
+      watch,
+      runner,
+      history,
+      clock,
+      signal,
+      onProgress,
     });
-    try {
-      await runTimeline({
-        scenario,
-        stack,
-        watch,
-        runner,
-        history,
-        clock,
-        signal: options.signal,
-        onProgress: (progress: Progress) => reporter.onProgress(progress),
-      });
-    } catch (error) {
-      if (!options.signal.aborted) throw error;
-      interrupted = true;
-      history.append({ kind: "interrupted", signal: messageOf(options.signal.reason) });
-    }
-    const endMs = clock.now();
-    const timelineWallMs = wallClock.wallNow();
-    reporter.onProgress({ ...starting("judging"), phase: "judge" });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    interrupted = true;
+    append({ kind: "interrupted", signal: messageOf(signal.reason) });
+  } finally {
     await watch.stop();
-    const logs = new LogReader((component) => join(folder.path, "logs", `${component}.log`));
-    const evidence: Evidence = {
+  }
+  return { timelineStartMs, endMs: clock.now(), interrupted, watch };
+}
+
+async function judge(
+  prepared: Prepared,
+  options: RehearseOptions,
+  stack: Stack | null,
+  course: Course,
+): Promise<RunResult> {
+  const { scenario, history, runFolder } = prepared;
+  const { timelineStartMs, endMs, interrupted, watch } = course;
+  const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
+  return await assembleResult({
+    scenario,
+    run: prepared.run,
+    seed: prepared.seed,
+    speed: prepared.speed,
+    withoutFaults: options.withoutFaults,
+    interrupted,
+    startedWall: new Date(prepared.beganWallMs).toISOString(),
+    evidence: {
       history: history.entries,
-      query: stack.prometheus,
+      query: stack?.prometheus ?? NO_STORE,
       timelineStartMs,
       endMs,
-      speed,
-      agentNames: stack.fleet.map(({ agentName }) => agentName),
-      componentsByKind: stack.componentsByKind(),
+      speed: prepared.speed,
+      agentNames: stack?.fleet.map(({ agentName }) => agentName) ?? [],
+      componentsByKind: stack?.componentsByKind() ?? new Map(),
       scrapeIntervalMs: SCRAPE_INTERVAL_MS,
       log: (component) => logs.read(component),
-    };
-    const judged = await assembleResult({
-      scenario,
-      run: folder.name,
-      seed,
-      speed,
-      withoutFaults: options.withoutFaults,
-      interrupted,
-      startedWall: new Date(beganWallMs).toISOString(),
-      evidence,
-      groups,
-      lag: watch.lag,
-      losses: watch.losses,
-      controlAlert: controlAlertOutcome(history, timelineStartMs),
-      tools: versions,
-      notes,
-      wallMs: { total: 0, start: 0, timeline: 0, judge: 0, stop: 0 },
-      peakMemoryBytes: stack.runtime.peakMemoryBytes(),
-    });
-    const judgedWallMs = wallClock.wallNow();
-    const wallMs = {
-      start: startedWallMs - beganWallMs,
-      timeline: timelineWallMs - startedWallMs,
-      judge: judgedWallMs - timelineWallMs,
-    };
-    if (options.keep && !interrupted) {
-      result = { ...judged, wallMs: { ...wallMs, total: judgedWallMs - beganWallMs, stop: 0 } };
-      await publish(result, folder.path, history, reporter);
-      const again = new Watch({ stack, clock, groups, append });
-      again.start();
-      options.say?.(`\n${addressList(stack, folder.path, speed)}`);
-      await aborted(options.signal);
-      await again.stop();
-      await stack.stop();
-    } else {
-      await stack.stop();
-      const endWallMs = wallClock.wallNow();
-      const stop = endWallMs - judgedWallMs;
-      result = { ...judged, wallMs: { ...wallMs, total: endWallMs - beganWallMs, stop } };
-      await publish(result, folder.path, history, reporter);
-    }
-  } finally {
-    await watch.stop().catch(() => undefined);
-    await stack.stop();
-    await history.close();
-  }
-  return { result, runFolder: folder.path };
+    },
+    groups: prepared.groups,
+    lag: watch?.lag ?? { maxMs: 0, where: "" },
+    losses: watch?.losses ?? [],
+    controlAlert: controlAlertOutcome(history, timelineStartMs),
+    tools: prepared.versions,
+    notes: prepared.notes,
+    wallMs: { total: 0, start: 0, timeline: 0, judge: 0, stop: 0 },
+    peakMemoryBytes: stack?.runtime.peakMemoryBytes() ?? {},
+  });
+}
+
+/** Stands for the store of a run whose Prometheus never came up. */
+const NO_STORE: QueryPort = {
+  range: () => Promise.reject(noStore()),
+  instant: () => Promise.reject(noStore()),
+};
+
+function noStore(): LabError {
+  return new LabError("environment", "OBSERVE_STORE_GONE", "Prometheus was never started");
+}
+
+function withWallTimes(
+  result: RunResult,
+  wallMs: Omit<RunResult["wallMs"], "total" | "stop">,
+  stop: number,
+): RunResult {
+  const total = wallMs.start + wallMs.timeline + wallMs.judge + stop;
+  return { ...result, wallMs: { ...wallMs, stop, total } };
 }
 
 /** Writes the reports and tells the reporters. */
-async function publish(
-  result: RunResult,
-  runFolder: string,
-  history: HistoryWriter,
-  reporter: Reporter,
-): Promise<void> {
+async function publish(prepared: Prepared, result: RunResult): Promise<RunResult> {
+  const { history, runFolder, reporter } = prepared;
   history.append({ kind: "run-ended", verdict: result.verdict });
   const files = await writeReports(runFolder, result, history.entries);
   reporter.onResult(result, files.html);
+  return result;
 }
 
-function starting(says: string): Progress {
-  return {
-    phase: "start",
-    says,
-    atMs: null,
-    endMs: null,
-    agentsConnected: 0,
-    agentsTotal: 0,
-    alertsPending: [],
-    alertsFiring: [],
-  };
-}
-
-/** Waits until somebody ends it. */
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+/** Prints every address and goes on watching until somebody ends it. */
+async function keepUp(prepared: Prepared, options: RehearseOptions, stack: Stack): Promise<void> {
+  const { clock, groups, history, runFolder, speed } = prepared;
+  const watch = new Watch({ stack, clock, groups, append: history.append.bind(history) });
+  watch.start();
+  options.say?.(`\n${addressList(stack, runFolder, speed)}`);
+  if (!options.signal.aborted) {
+    await new Promise<void>((resolve) => {
+      options.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+  await watch.stop();
 }

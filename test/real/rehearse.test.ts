@@ -93,6 +93,15 @@ test("Ctrl-C heals, stops everything, writes the report and exits with 130", asy
   assert.ok(result.faults.every(({ healedAtMs }) => healedAtMs !== null));
 });
 
+test("Ctrl-C while everything is starting still writes a report", async () => {
+  const command = run();
+  await seen(command, /topology {2,}/);
+  command.child.kill("SIGINT");
+  assert.equal(await command.exit, 130, command.text());
+  assert.deepEqual(processesOfLab(command.child.pid ?? 0), []);
+  assert.equal(newestRun().result.interrupted, true);
+});
+
 test("a second Ctrl-C kills at once", async () => {
   const command = run();
   await seen(command, /up {2,}/);

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { LAB_VERSION } from "../../contracts/version.ts";
+import { ScaledClock, type ClockSettings } from "../../kit/clock/scaled-clock.ts";
+import { loadRuleFile, type RuleGroup } from "../observe/rule-file.ts";
+import { Multiplexer } from "../report/multiplexer.ts";
+import type { Progress, Reporter } from "../report/reporter.ts";
+import { sweep } from "../runtimes/process/sweep.ts";
+import { loadScenario, RULE_FILES } from "../scenario/load.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { LocatedTool } from "../tools/located-tool.ts";
+import type { ToolName } from "../topology/component.ts";
+import { describeShape } from "../topology/presets.ts";
+import { planClock } from "./clock-plan.ts";
+import { HistoryWriter } from "./history-writer.ts";
+import { locateTools, toolVersions } from "./locate-tools.ts";
+import type { RehearseOptions } from "./rehearse-options.ts";
+import { makeRunFolder } from "./run-folder.ts";
+
+/** Processes beside the kas pods: Redis, Prometheus, links, Rails, Gitaly, load balancer, agentk. */
+const OTHER_PROCESSES = 7;
+
+/** A run that can begin: everything decided, nothing started. */
+export interface Prepared {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly speed: number;
+  readonly reporter: Reporter;
+  readonly run: string;
+  readonly runFolder: string;
+  readonly tools: ReadonlyMap<ToolName, LocatedTool>;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly clockSettings: ClockSettings;
+  readonly clock: ScaledClock;
+  readonly history: HistoryWriter;
+  readonly groups: readonly RuleGroup[];
+  /** What the sweep removed, in sentences. */
+  readonly notes: readonly string[];
+  readonly beganWallMs: number;
+}
+
+/** Checks the scenario, sweeps what dead labs left, brings the tools and opens the run's folder. */
+export async function prepare(options: RehearseOptions): Promise<Prepared> {
+  const scenario = loadScenario(options.scenarioRef, options.projectRoot);
+  const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(options.projectRoot, file)));
+  const wallClock = ScaledClock.real();
+  const speed = options.speed ?? scenario.speed;
+  const seed = options.seed ?? scenario.seed;
+  const reporter = new Multiplexer(options.reporters);
+  const notes = await sweep({ clock: wallClock });
+  const parent = options.outFolder ?? join(options.projectRoot, "runs");
+  const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
+  const tools = await locateTools((text) => reporter.onProgress(quietProgress("start", text)));
+  const versions = toolVersions(tools);
+  const beganWallMs = wallClock.wallNow();
+  const clockSettings = planClock(beganWallMs, speed, options.keep ? null : scenario.endMs);
+  const clock = new ScaledClock(clockSettings);
+  const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
+  const prepared: Prepared = {
+    scenario,
+    seed,
+    speed,
+    reporter,
+    run: folder.name,
+    runFolder: folder.path,
+    tools,
+    versions,
+    clockSettings,
+    clock,
+    history,
+    groups,
+    notes,
+    beganWallMs,
+  };
+  announce(prepared, options.withoutFaults);
+  return prepared;
+}
+
+/** Progress of a phase that has no timeline. */
+export function quietProgress(phase: Progress["phase"], says: string): Progress {
+  return {
+    phase,
+    says,
+    atMs: null,
+    endMs: null,
+    agentsConnected: 0,
+    agentsTotal: 0,
+    alertsPending: [],
+    alertsFiring: [],
+  };
+}
+
+function announce(prepared: Prepared, withoutFaults: boolean): void {
+  const { scenario, seed, speed, reporter, history, run, runFolder, clockSettings } = prepared;
+  history.listen((entry) => reporter.onEntry(entry));
+  reporter.onHead({
+    labVersion: LAB_VERSION,
+    run,
+    runFolder,
+    seed,
+    speed,
+    title: scenario.title,
+    rehearses: scenario.rehearses,
+    topologySummary: describeShape(scenario.shape, prepared.versions),
+    withoutFaults,
+  });
+  history.append({
+    kind: "run-started",
+    run,
+    scenario: scenario.name,
+    seed,
+    speed,
+    epochMs: clockSettings.epochMs,
+    version: LAB_VERSION,
+    withoutFaults,
+  });
+  for (const says of prepared.notes) history.append({ kind: "note", says });
+  const count = scenario.shape.kasReplicas + OTHER_PROCESSES;
+  reporter.onProgress(quietProgress("start", `starting ${count} processes`));
+}

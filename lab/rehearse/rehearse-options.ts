@@ -1,0 +1,23 @@
+import type { Reporter } from "../report/reporter.ts";
+
+/** What a run is asked to do. */
+export interface RehearseOptions {
+  /** Name of a scenario, or path of a file. */
+  readonly scenarioRef: string;
+  readonly projectRoot: string;
+  readonly seed?: string;
+  readonly speed?: number;
+  /** Leave the stack up after the verdict until `signal` aborts. */
+  readonly keep: boolean;
+  /** Injectors off, expectations on: the verdict must be fail. */
+  readonly withoutFaults: boolean;
+  /** Folder that gets the run's folder; default `runs`. */
+  readonly outFolder?: string;
+  readonly reporters: readonly Reporter[];
+  /** Abort heals, stops everything and still writes the report. */
+  readonly signal: AbortSignal;
+  /** Hears the addresses of a stack that is kept. */
+  readonly say?: (text: string) => void;
+  /** Hears how to kill everything at once, for a second Ctrl-C. */
+  onKillSwitch(kill: () => void): void;
+}
