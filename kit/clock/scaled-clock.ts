@@ -39,14 +39,19 @@ export class ScaledClock implements Clock {
   }
 
   setTimer(delayMs: number, fn: () => void): Timer {
-    const dueWallMs = this.wallNow() + delayMs / this.speed;
+    const due = this.now() + delayMs;
     let handle: NodeJS.Timeout;
-    const arm = (): void => {
-      const restWallMs = dueWallMs - this.wallNow();
-      if (restWallMs > TIMER_WALL_MS_MAX) handle = setTimeout(arm, TIMER_WALL_MS_MAX);
-      else handle = setTimeout(fn, Math.max(0, Math.ceil(restWallMs)));
+    const arm = (wallMs: number): void => {
+      const pieceMs = Math.min(Math.max(0, Math.ceil(wallMs)), TIMER_WALL_MS_MAX);
+      handle = setTimeout(onTime, pieceMs);
     };
-    arm();
+    // Node's timers may end up to a millisecond early by this clock, which is much lab time.
+    const onTime = (): void => {
+      const rest = due - this.now();
+      if (rest > 0) arm(rest / this.speed);
+      else fn();
+    };
+    arm(delayMs / this.speed);
     return { cancel: () => clearTimeout(handle) };
   }
 
