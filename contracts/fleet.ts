@@ -62,14 +62,28 @@ export const LbSimConfig = z.strictObject({
     unhealthyThreshold: z.int(),
   }),
   backendTimeoutMs: z.number(),
+  /** Further listeners beside `listen`, whose own name is `default`. */
+  frontEnds: z
+    .array(z.strictObject({ name: z.string(), host: z.string(), port: z.int() }))
+    .refine(
+      (others) => new Set(["default", ...others.map(({ name }) => name)]).size > others.length,
+      "two front ends of one name",
+    )
+    .optional(),
+  /** PEM files; with them every listener speaks TLS. */
+  tls: z.strictObject({ certificateFile: z.string(), keyFile: z.string() }).optional(),
 });
 export type LbSimConfig = z.infer<typeof LbSimConfig>;
 
 /** Configuration file of agentk-sim (`--configuration-file`, JSON). Durations in lab ms. */
 export const AgentkSimConfig = z.strictObject({
   observability: z.strictObject({ host: z.string(), port: z.int() }),
-  /** `ws://host:port`, as agentk's `--kas-address`. */
+  /** `ws://host:port` or `wss://host:port`, as agentk's `--kas-address`. */
   kasAddress: z.string(),
+  /** PEM file of the authority that a `wss` server's certificate has to come from. */
+  caFile: z.string().optional(),
+  /** Name the certificate has to be valid for instead of the address's host. */
+  serverName: z.string().optional(),
   agents: z.array(
     z.strictObject({
       name: z.string(),

@@ -74,6 +74,13 @@ export type HistoryEvent =
       readonly component: string;
       readonly lagMs: number;
     }
+  /** A pod of kas changed its phase: starting, ready, crash-loop-back-off, terminating. */
+  | {
+      readonly kind: "pod-phase";
+      readonly pod: string;
+      readonly phase: string;
+      readonly restarts: number;
+    }
   | { readonly kind: "redis-contents"; readonly label: string; readonly keys: readonly RedisKey[] }
   | { readonly kind: "interrupted"; readonly signal: string }
   | { readonly kind: "note"; readonly says: string }

@@ -8,9 +8,9 @@ export const KAS_TARGET_LABELS = {
   type: "kas",
   tier: "sv",
   stage: "main",
-  env: "gstg",
-  environment: "gstg",
-  cluster: "gstg-gitlab-gke",
+  env: "gprd",
+  environment: "gprd",
+  cluster: "gprd-gitlab-gke",
   namespace: "gitlab",
   container: "kas",
 } as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { ALERTS, RULE_FILE_MODELS } from "./catalogue.ts";
-import { generatedFiles } from "./generate.ts";
+import { ALERTMANAGER_FILE, generatedFiles } from "./generate.ts";
 import { KNOWN_METRICS } from "./metrics.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -18,35 +18,66 @@ for (const [path, text] of Object.entries(generatedFiles())) {
     assert.equal(readFileSync(join(ROOT, path), "utf8"), text, says);
   });
 
+  if (path === ALERTMANAGER_FILE) continue;
   test(`${path} says what the catalogue says`, () => {
     assert.deepEqual((parse(text) as object)["groups" as never], RULE_FILE_MODELS[path]?.groups);
   });
 }
 
-test("GitLab's four alerts page, the lab's do not", () => {
+test("who pages: GitLab's four, what is s1 or s2, none of the lab's", () => {
   assert.deepEqual(
-    ALERTS.map(({ alert, window, pager, severity, origin }) =>
-      [alert, window, pager, severity, origin].filter((word) => word !== "").join(" "),
+    ALERTS.map(({ alert, window, component, pager, severity, origin }) =>
+      [alert, window, component, pager, severity, origin].filter((word) => word !== "").join(" "),
     ),
     [
       "KasServiceGrpcRequestsErrorSLOViolation 1h pagerduty s2 gitlab",
       "KasServiceGrpcRequestsErrorSLOViolation 6h pagerduty s2 gitlab",
       "KasServiceGrpcRequestsTrafficCessation pagerduty s2 gitlab",
       "KasServiceGrpcRequestsTrafficAbsent pagerduty s2 gitlab",
-      "LabAgentsDisconnected lab",
-      "LabAuthFailures lab",
-      "LabLimiterDenials lab",
-      "LabGitalyClientErrors lab",
-      "LabGetConfigurationSLA lab",
-      "KasLabControl control",
+      "RedisMasterMissing pagerduty s1 generic",
+      "RedisInstanceDown pagerduty s1 generic",
+      "RedisReplicasFlapping s4 generic",
+      "RedisReplicasFlapping 1h pagerduty s1 generic",
+      "RedisReplicationDown pagerduty s1 generic",
+      "component_saturation_slo_out_of_bounds redis_clients s3 generic",
+      "component_saturation_slo_out_of_bounds redis_memory pagerduty s2 generic",
+      "component_saturation_slo_out_of_bounds open_fds pagerduty s2 generic",
+      "component_saturation_slo_out_of_bounds kube_horizontalpodautoscaler_desired_replicas pagerduty s2 generic",
+      "KubePodCrashLooping s3 generic",
+      "KubeContainersWaitingInError pagerduty s2 generic",
+      "TargetsDown s3 generic",
+      "GitalyFileServerDown pagerduty s1 generic",
+      "BlackboxProbeFailures pagerduty s1 generic",
+      "SSLCertExpiresVerySoon pagerduty s2 generic",
+      "SSLCertExpiresSoon s3 generic",
+      "LabAgentsDisconnected s3 lab",
+      "LabAuthFailures s3 lab",
+      "LabLimiterDenials s3 lab",
+      "LabGitalyClientErrors s3 lab",
+      "LabGetConfigurationSLA s3 lab",
+      "KasLabControl s4 control",
     ],
   );
 });
 
+test("every alert has a severity, a title and a runbook, and pages if it is s1 or s2", () => {
+  const alerts = rules.filter((rule) => "alert" in rule);
+  assert.equal(alerts.length, ALERTS.length);
+  for (const { alert, labels, annotations } of alerts) {
+    const severity = labels["severity"] ?? "";
+    assert.match(severity, /^s[1-4]$/, alert);
+    assert.notEqual(annotations["title"] ?? "", "", alert);
+    assert.match(annotations["runbook"] ?? "", /^docs\/.+\.md(#\S+)?$/, alert);
+    assert.equal(labels["pager"], /[12]/.test(severity) ? "pagerduty" : undefined, alert);
+  }
+});
+
 test("all four of GitLab's alerts carry its labels and annotations", () => {
-  for (const rule of rules) {
-    if (!("alert" in rule) || rule.labels["origin"] !== undefined) continue;
-    const { slo_alert, sli_type, window, ...common } = rule.labels;
+  const kasRules = RULE_FILE_MODELS["dashboards/rules/kas.rules.yml"]?.groups ?? [];
+  const alerts = kasRules.flatMap((group) => group.rules).filter((rule) => "alert" in rule);
+  assert.equal(alerts.length, 4);
+  for (const rule of alerts) {
+    const { slo_alert, sli_type, alert_class, alert_type, window, ...common } = rule.labels;
     assert.deepEqual(common, {
       severity: "s2",
       pager: "pagerduty",
@@ -57,6 +88,10 @@ test("all four of GitLab's alerts carry its labels and annotations", () => {
     });
     const isError = rule.alert.endsWith("ErrorSLOViolation");
     assert.deepEqual([slo_alert, sli_type], isError ? ["yes", "error"] : ["no", "ops"]);
+    assert.deepEqual(
+      [alert_class, alert_type],
+      isError ? ["slo_violation", "symptom"] : ["traffic_cessation", "cause"],
+    );
     assert.equal(window !== undefined, isError);
     assert.match(rule.annotations["title"] ?? "", /grpc_requests .* kas .*\$labels\.stage/);
     assert.match(rule.annotations["promql_template_1"] ?? "", /^sum by .*\[5m\]\)\)$/);

@@ -4,6 +4,9 @@ const HANDLED = 'grpc_server_handled_total{job="gitlab-kas"';
 const GITALY_CALLS = 'grpc_client_handled_total{job="gitlab-kas", grpc_service=~"gitaly.*"';
 const CONNECTED = 'sum(grpc_server_requests_in_flight{app="kas", grpc_method="GetConfiguration"})';
 
+/** Where GitLab's on-call would begin with any of them. */
+const RUNBOOK = "docs/kas/kubernetes-agent-basic-troubleshooting.md";
+
 /** `share` of the rate of `counter{...}`, with more matchers above the line than below it. */
 function share(counter: string, matchers: string, window: string): string {
   return `sum(rate(${counter}, ${matchers}}[${window}]))\n/ sum(rate(${counter}}[${window}]))`;
@@ -18,13 +21,16 @@ function proposal(alert: {
   return {
     alert: alert.name,
     for: alert.for,
-    labels: { origin: "lab" },
-    annotations: { title: alert.title },
+    labels: { origin: "lab", severity: "s3" },
+    annotations: { title: alert.title, runbook: RUNBOOK },
     expr: `${alert.expr}\n`,
   };
 }
 
-/** The lab's proposals for what GitLab's four alerts cannot see. None of these is GitLab's. */
+/**
+ * The lab's proposals for what GitLab's four alerts cannot see. None of these is GitLab's, and none
+ * pages: a proposal is worth an issue (s3) until somebody has decided that it wakes people.
+ */
 export const LAB_ALERTS: RuleGroupModel = {
   name: "kas-lab-extra",
   interval: "1m",
@@ -74,8 +80,8 @@ export const CONTROL_ALERT: RuleGroupModel = {
     {
       alert: "KasLabControl",
       for: "1m",
-      labels: { origin: "lab-control" },
-      annotations: { title: "The control signal of this run is on" },
+      labels: { origin: "lab-control", severity: "s4" },
+      annotations: { title: "The control signal of this run is on", runbook: "docs/fidelity.md" },
       expr: "kaslab_control_signal == 1",
     },
   ],

@@ -64,11 +64,25 @@ const GITALY: MetricLabels = {
 };
 
 /** Names of the upstream redis_exporter. */
-const REDIS = plain(
-  `redis_up redis_connected_clients redis_config_maxclients redis_memory_used_bytes
-   redis_commands_processed_total redis_connections_received_total
-   redis_rejected_connections_total redis_expired_keys_total`,
-);
+const REDIS: MetricLabels = {
+  ...plain(
+    `redis_up redis_connected_clients redis_config_maxclients redis_memory_used_bytes
+     redis_memory_max_bytes redis_connected_slaves redis_commands_processed_total
+     redis_connections_received_total redis_rejected_connections_total redis_expired_keys_total`,
+  ),
+  redis_instance_info: ["role", "redis_version", "redis_mode", "os"],
+};
+
+/** Names of kube-state-metrics; in GitLab's Prometheus the workload's labels are joined to them. */
+const KUBE: MetricLabels = {
+  kube_pod_container_status_waiting_reason: ["reason", "deployment"],
+  kube_deployment_spec_strategy_rollingupdate_max_surge: ["deployment"],
+  kube_horizontalpodautoscaler_status_desired_replicas: ["horizontalpodautoscaler"],
+  kube_horizontalpodautoscaler_spec_max_replicas: ["horizontalpodautoscaler"],
+};
+
+/** Names of the blackbox exporter. */
+const PROBES = plain("probe_success probe_ssl_earliest_cert_expiry");
 
 /** What only the lab has. */
 const LAB: MetricLabels = {
@@ -92,7 +106,13 @@ const LAB: MetricLabels = {
 
 /** What the rule walker writes: recorded series and the states of alerts. */
 const RULES: MetricLabels = {
-  ALERTS: ["alertname", "alertstate", "severity", "pager", "window", "origin"],
+  ALERTS: [
+    ...["alertname", "alertstate", "severity", "pager", "window", "origin", "team", "deployment"],
+    ...["alert_class", "alert_type", "slo_alert", "sli_type", "rules_domain", "aggregation"],
+    ...["feature_category", "user_impacting"],
+  ],
+  "gitlab_component_saturation:ratio": ["component"],
+  "slo:max:hard:gitlab_component_saturation:ratio": ["component"],
   ...Object.fromEntries(
     RATE_WINDOWS.flatMap((window) =>
       ["ops:rate", "errors:rate", "errors:ratio"].map((kind) => [
@@ -109,6 +129,8 @@ export const KNOWN_METRICS: MetricLabels = {
   ...KAS,
   ...GITALY,
   ...REDIS,
+  ...KUBE,
+  ...PROBES,
   ...LAB,
   ...RULES,
 };

@@ -1,9 +1,7 @@
 import { BURN_RATE_ALERTS, errorThreshold, type BurnRateAlert } from "./burn-rate.ts";
 import type { AlertingRuleModel } from "./rule-model.ts";
+import { PAGING_SEVERITIES } from "./severity.ts";
 import { errorSelector, type ServiceLevelIndicator } from "./sli.ts";
-
-/** Severities that page. */
-const PAGING: ReadonlySet<string> = new Set(["s1", "s2"]);
 
 /** `KasServiceGrpcRequests`: GitLab's prefix of an SLI's alerts. */
 function alertPrefix({ service, component }: ServiceLevelIndicator): string {
@@ -27,7 +25,14 @@ function errorAlert(sli: ServiceLevelIndicator, alert: BurnRateAlert): AlertingR
     alert: `${alertPrefix(sli)}ErrorSLOViolation`,
     // GitLab's generator takes the first pair's value for both.
     for: "2m",
-    labels: { ...commonLabels(sli), slo_alert: "yes", sli_type: "error", window: longWindow },
+    labels: {
+      ...commonLabels(sli),
+      alert_class: "slo_violation",
+      alert_type: "symptom",
+      slo_alert: "yes",
+      sli_type: "error",
+      window: longWindow,
+    },
     annotations: {
       title: `${about(sli)} has an error rate violating SLO`,
       description: "Currently the error-rate is {{ $value | humanizePercentage }}.",
@@ -46,7 +51,7 @@ function cessation(sli: ServiceLevelIndicator): AlertingRuleModel {
   return {
     alert: `${alertPrefix(sli)}TrafficCessation`,
     for: "5m",
-    labels: { ...commonLabels(sli), slo_alert: "no", sli_type: "ops" },
+    labels: trafficLabels(sli),
     annotations: {
       title: `${about(sli)} has not received any traffic in the past 30 minutes`,
       description: "It reports, but it reports zero. Its callers may not reach it any more.",
@@ -61,7 +66,7 @@ function absent(sli: ServiceLevelIndicator): AlertingRuleModel {
   return {
     alert: `${alertPrefix(sli)}TrafficAbsent`,
     for: "30m",
-    labels: { ...commonLabels(sli), slo_alert: "no", sli_type: "ops" },
+    labels: trafficLabels(sli),
     annotations: {
       title: `${about(sli)} has not reported any traffic in the past 30 minutes`,
       description:
@@ -83,11 +88,22 @@ function about({ service, component }: ServiceLevelIndicator): string {
 function commonLabels(sli: ServiceLevelIndicator): Readonly<Record<string, string>> {
   return {
     severity: sli.severity,
-    ...(PAGING.has(sli.severity) ? { pager: "pagerduty" } : {}),
+    ...(PAGING_SEVERITIES.has(sli.severity) ? { pager: "pagerduty" } : {}),
     rules_domain: "general",
     aggregation: "component",
     feature_category: sli.featureCategory,
     user_impacting: sli.userImpacting ? "yes" : "no",
+  };
+}
+
+/** Routing drops this class outside production: little traffic makes it noise (section 2.5). */
+function trafficLabels(sli: ServiceLevelIndicator): Readonly<Record<string, string>> {
+  return {
+    ...commonLabels(sli),
+    alert_class: "traffic_cessation",
+    alert_type: "cause",
+    slo_alert: "no",
+    sli_type: "ops",
   };
 }
 

@@ -1,10 +1,12 @@
+import type { Severity } from "./severity.ts";
+
 /** What is measured of a service, as GitLab's metrics catalogue has it. */
 export interface ServiceLevelIndicator {
   readonly service: string;
   readonly tier: string;
   readonly component: string;
   readonly featureCategory: string;
-  readonly severity: "s1" | "s2" | "s3" | "s4";
+  readonly severity: Severity;
   readonly userImpacting: boolean;
   /** Share of requests without a counted error. */
   readonly errorObjective: number;

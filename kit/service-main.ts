@@ -60,6 +60,7 @@ export async function serviceMain(
     control: controlSettings(env[variables.controlAddress], env[variables.controlToken]),
     emit: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
   };
+  obeyLauncher(clock);
   const lag = monitorLag(context);
   try {
     const started = await start(context);
@@ -100,6 +101,16 @@ function stopSignal(): Promise<void> {
       process.channel?.unref();
       process.on("disconnect", () => process.exit(1));
     }
+  });
+}
+
+/** What a launcher may say on the IPC channel: this process alone has a wrong clock. */
+const SkewMessage = z.strictObject({ kind: z.literal("skew-clock"), offsetMs: z.number() });
+
+function obeyLauncher(clock: ScaledClock): void {
+  process.on("message", (message) => {
+    const skew = SkewMessage.safeParse(message);
+    if (skew.success) clock.skew(skew.data.offsetMs);
   });
 }
 

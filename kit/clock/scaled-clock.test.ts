@@ -21,6 +21,18 @@ test("a sleep takes its lab time, not less", async () => {
   assert.ok(clock.now() - before >= 2000);
 });
 
+test("a skewed clock tells the wrong time and still waits the right one", async () => {
+  const clock = new ScaledClock({ epochMs: 0, wallStartMs: 0, speed: 100 });
+  const right = new ScaledClock({ epochMs: 0, wallStartMs: 0, speed: 100 });
+  clock.skew(3_600_000);
+  assert.ok(clock.now() - right.now() > 3_599_000);
+  const before = right.now();
+  await clock.sleep(2000);
+  assert.ok(right.now() - before >= 2000);
+  clock.skew(0);
+  assert.ok(clock.now() - right.now() < 1000);
+});
+
 test("a speed that is not above 0 is refused", () => {
   for (const speed of [0, -1, Number.NaN]) {
     assert.throws(() => new ScaledClock({ epochMs: 0, wallStartMs: 0, speed }), /above 0/);

@@ -18,6 +18,7 @@ const TIMER_WALL_MS_MAX = 2_000_000_000;
 export class ScaledClock implements Clock {
   readonly speed: number;
   private readonly settings: ClockSettings;
+  private offsetMs = 0;
 
   constructor(settings: ClockSettings) {
     if (!(settings.speed > 0)) throw new RangeError(`speed must be above 0, not ${settings.speed}`);
@@ -35,11 +36,16 @@ export class ScaledClock implements Clock {
   }
 
   now(): number {
-    return this.settings.epochMs + (this.wallNow() - this.settings.wallStartMs) * this.speed;
+    return this.steadyNow() + this.offsetMs;
+  }
+
+  /** From now on this clock alone is wrong by `offsetMs`; 0 sets it right. Waits stay as they are. */
+  skew(offsetMs: number): void {
+    this.offsetMs = offsetMs;
   }
 
   setTimer(delayMs: number, fn: () => void): Timer {
-    const due = this.now() + delayMs;
+    const due = this.steadyNow() + delayMs;
     let handle: NodeJS.Timeout;
     const arm = (wallMs: number): void => {
       const pieceMs = Math.min(Math.max(0, Math.ceil(wallMs)), TIMER_WALL_MS_MAX);
@@ -47,7 +53,7 @@ export class ScaledClock implements Clock {
     };
     // Node's timers may end up to a millisecond early by this clock, which is much lab time.
     const onTime = (): void => {
-      const rest = due - this.now();
+      const rest = due - this.steadyNow();
       if (rest > 0) arm(rest / this.speed);
       else fn();
     };
@@ -57,5 +63,10 @@ export class ScaledClock implements Clock {
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     return sleepOn(this, delayMs, signal);
+  }
+
+  /** As a monotonic clock: no skew touches it. */
+  private steadyNow(): number {
+    return this.settings.epochMs + (this.wallNow() - this.settings.wallStartMs) * this.speed;
   }
 }

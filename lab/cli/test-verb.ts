@@ -13,6 +13,8 @@ const TOOL_VARIABLES: Readonly<Record<ToolName, string>> = {
   "redis-server": "KASLAB_TEST_REDIS",
   prometheus: "KASLAB_TEST_PROMETHEUS",
   promtool: "KASLAB_TEST_PROMTOOL",
+  alertmanager: "KASLAB_TEST_ALERTMANAGER",
+  amtool: "KASLAB_TEST_AMTOOL",
 };
 
 interface Suite {

@@ -7,6 +7,7 @@ import { ManualClock } from "../../kit/clock/manual-clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import type { FaultContext, HttpObservation } from "./fault.ts";
 import { FAULTS, type BoundFault } from "./registry.ts";
+import type { PodsPort, ProcessPort, World } from "./world.ts";
 
 const WORKERS = 3;
 
@@ -52,8 +53,17 @@ const asked: unknown[] = [];
 
 function context(obey: (path: string, body: unknown) => void = () => undefined): FaultContext {
   return {
+    id: "test",
     clock: new LeapingClock(),
     signal: new AbortController().signal,
+    targets: [],
+    baseline: 0,
+    // Faults of Rails look at nothing else of the world.
+    world: { railsUrl, railsWorkers: WORKERS } as World,
+    processes: {} as ProcessPort,
+    pods: {} as PodsPort,
+    redisCommand: () => Promise.reject(new Error("no Redis here")),
+    note: () => undefined,
     control: (component) => ({
       request: async (method, path, body) => {
         asked.push([component, method, path, body]);
@@ -63,8 +73,6 @@ function context(obey: (path: string, body: unknown) => void = () => undefined):
       },
     }),
     httpGet,
-    railsUrl,
-    railsWorkers: WORKERS,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Fault } from "./fault.ts";
-import { everyWorkerAnswers, workersSay } from "./rails-probe.ts";
+import { everyWorkerAnswers, workersSay } from "./probes/rails-probe.ts";
 
 /** Flag copies of workers live 60 s; the rest is for unlucky draws of workers. Lab ms. */
 const OBSERVE_LIMIT_MS = 180_000;
@@ -23,7 +23,7 @@ export const featureFlag: Fault<Parameters> = {
   async observeEffect(context, { name }) {
     const isWanted = (status: number): boolean => status === 404;
     const answer = await everyWorkerAnswers(context, { isWanted, limitMs: OBSERVE_LIMIT_MS });
-    return workersSay(`${name} = false`, answer, context.railsWorkers);
+    return workersSay(`${name} = false`, answer, context.world.railsWorkers);
   },
   async heal(context, { name }) {
     await context.control("rails").request("PUT", `/control/flags/${name}`, { enabled: true });
@@ -31,6 +31,6 @@ export const featureFlag: Fault<Parameters> = {
   async observeGone(context, { name }) {
     const isWanted = (status: number): boolean => status === 401;
     const answer = await everyWorkerAnswers(context, { isWanted, limitMs: OBSERVE_LIMIT_MS });
-    return workersSay(`${name} = true`, answer, context.railsWorkers);
+    return workersSay(`${name} = true`, answer, context.world.railsWorkers);
   },
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Fault } from "./fault.ts";
-import { everyWorkerAnswers, someWorkerAnswers, workersSay } from "./rails-probe.ts";
+import { everyWorkerAnswers, someWorkerAnswers, workersSay } from "./probes/rails-probe.ts";
 
 /** Lab ms in which every worker must have been seen. */
 const OBSERVE_LIMIT_MS = 180_000;
@@ -41,7 +41,7 @@ export const railsStatus: Fault<Parameters> = {
     };
     if (share === 1) {
       const answer = await everyWorkerAnswers(context, question);
-      return workersSay(`status ${status}`, answer, context.railsWorkers);
+      return workersSay(`status ${status}`, answer, context.world.railsWorkers);
     }
     const { all, last } = await someWorkerAnswers(context, question);
     return { seen: all, says: all ? `status ${status} was seen` : `no ${status}; last: ${last}` };
@@ -54,9 +54,9 @@ export const railsStatus: Fault<Parameters> = {
     const answer = await everyWorkerAnswers(context, {
       isWanted: (seen) => seen !== status,
       limitMs: OBSERVE_LIMIT_MS,
-      inARow: answersInARow(share, context.railsWorkers),
+      inARow: answersInARow(share, context.world.railsWorkers),
     });
-    return workersSay(`no status ${status}`, answer, context.railsWorkers);
+    return workersSay(`no status ${status}`, answer, context.world.railsWorkers);
   },
 };
 

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from "prom-client";
+import { LINK_EFFECT_KINDS } from "../../contracts/link-faults.ts";
 import type { Relay } from "./relay.ts";
 
 /** Every metric of the relays: name, help and labels in one table. */
@@ -22,6 +23,11 @@ export const LINK_METRICS = {
     name: "kaslab_link_dial_failures_total",
     help: "Connections whose target could not be reached; the client saw a reset.",
     labelNames: ["link"],
+  },
+  activeFaults: {
+    name: "kaslab_link_active_faults",
+    help: "Faults that are in force on the link, by kind of effect.",
+    labelNames: ["link", "kind"],
   },
 } as const;
 
@@ -67,6 +73,17 @@ export function createLinkMetrics(relays: readonly Relay[]): Registry {
     collect() {
       this.reset();
       each((link, counts) => this.inc({ link }, counts.dialFailures));
+    },
+  });
+  new Gauge({
+    ...LINK_METRICS.activeFaults,
+    registers,
+    collect() {
+      for (const relay of relays) {
+        for (const kind of LINK_EFFECT_KINDS) {
+          this.set({ link: relay.link.name, kind }, relay.faultsOf(kind));
+        }
+      }
     },
   });
   return registry;

@@ -1,117 +1,146 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import type { LinkEffectKind, LinkFault } from "../../contracts/link-faults.ts";
+import type { Clock } from "../../kit/clock/clock.ts";
 import type { Started } from "../../kit/lifecycle.ts";
+import type { Random } from "../../kit/random.ts";
 import type { LinkRecord } from "../topology/component.ts";
-import { openPlainPipe, type OpenPipe, type Pipe, type PipeCounts } from "./pipe.ts";
+import { Connection } from "./connection.ts";
+import { Listener } from "./listener.ts";
+import { treatmentOf, type Treatment } from "./treatment.ts";
 
 /** What a link has done since its start. */
-export interface LinkCounts extends PipeCounts {
+export interface LinkCounts {
   /** Connections accepted. */
   readonly connections: number;
+  /** Connections that are joined to the target. */
   readonly openConnections: number;
   readonly dialFailures: number;
+  /** Bytes read from the clients. */
+  readonly toTarget: number;
+  /** Bytes read from the target. */
+  readonly toClient: number;
 }
-
-/** Clients that may wait to be accepted: a whole fleet that reconnects at once. */
-const BACKLOG = 4_096;
 
 /** One link: accepts on its address and joins every connection to one of its own to the target. */
 export class Relay implements Started {
   readonly link: LinkRecord;
-  private readonly openPipe: OpenPipe;
-  private readonly server: Server;
-  private readonly pipes = new Set<Pipe>();
-  /** Clients whose target is being dialled. */
-  private readonly dialling = new Set<Socket>();
+  private readonly clock: Clock;
+  private readonly random: Random;
+  private readonly listener: Listener;
+  private readonly open = new Set<Connection>();
+  private readonly faults = new Map<string, LinkFault>();
   private connections = 0;
   private dialFailures = 0;
-  private closedBytes: PipeCounts = { toTarget: 0, toClient: 0 };
+  private closedBytes = { toTarget: 0, toClient: 0 };
 
-  constructor(link: LinkRecord, openPipe: OpenPipe = openPlainPipe) {
+  constructor(link: LinkRecord, ports: { readonly clock: Clock; readonly random: Random }) {
     this.link = link;
-    this.openPipe = openPipe;
-    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-      this.accept(client);
-    });
+    this.clock = ports.clock;
+    this.random = ports.random.split(link.name);
+    this.listener = new Listener(link, ports.clock, (client) => this.accept(client));
   }
 
-  /** Listens. @returns the port, of interest when the link asks for port 0. */
-  start(): Promise<number> {
-    const { host, port } = this.link.listen;
-    return new Promise((resolve, reject) => {
-      this.server.once("error", reject);
-      this.server.listen({ host, port, backlog: BACKLOG }, () => {
-        this.server.off("error", reject);
-        const address = this.server.address();
-        resolve(typeof address === "object" && address !== null ? address.port : port);
-      });
-    });
+  /**
+   * Listens. @returns the port, of interest when the link asks for port 0.
+   * @throws LabError `LINKS_CANNOT_LISTEN` (environment) that names the link.
+   */
+  async start(): Promise<number> {
+    return await this.listener.start();
   }
 
   counts(): LinkCounts {
     let { toTarget, toClient } = this.closedBytes;
-    for (const pipe of this.pipes) {
-      const counts = pipe.counts();
-      toTarget += counts.toTarget;
-      toClient += counts.toClient;
+    let openConnections = 0;
+    for (const { bytesRead, isJoined } of this.open) {
+      toTarget += bytesRead.toTarget;
+      toClient += bytesRead.toClient;
+      if (isJoined) openConnections += 1;
     }
     const { connections, dialFailures } = this;
-    return { connections, openConnections: this.pipes.size, dialFailures, toTarget, toClient };
+    return { connections, openConnections, dialFailures, toTarget, toClient };
+  }
+
+  /** How many faults of this kind are in force. */
+  faultsOf(kind: LinkEffectKind): number {
+    return [...this.faults.values()].filter(({ effect }) => effect.kind === kind).length;
+  }
+
+  /** The fault is in force for open and new connections when this returns. Its id names it. */
+  setFault(fault: LinkFault): void {
+    this.faults.set(fault.id, fault);
+    this.applyFaults();
+  }
+
+  /** The fault is gone when this returns; {@link listening} tells when a refused address is back. */
+  healFault(id: string): void {
+    if (this.faults.delete(id)) this.applyFaults();
+  }
+
+  /**
+   * Resolves when the link listens, unless a fault wants it to refuse; tries again if it failed before.
+   * @throws LabError `LINKS_CANNOT_LISTEN`
+   */
+  async listening(): Promise<void> {
+    if (!this.isRefused) await this.listener.reopen();
   }
 
   /** Stops listening and resets what is open. Idempotent. */
   async stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-    });
-    for (const client of this.dialling) client.resetAndDestroy();
-    for (const pipe of this.pipes) pipe.reset();
-    await closed;
+    this.listener.stop();
+    const open = [...this.open];
+    for (const connection of open) connection.reset();
+    await Promise.all(open.map((connection) => connection.closed));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
+  private get isRefused(): boolean {
+    return this.faultsOf("refuse") > 0;
+  }
+
+  private applyFaults(): void {
+    if (this.isRefused) this.listener.refuse();
+    for (const connection of this.open) connection.treat(this.treatmentFor(connection.number));
+  }
+
+  /** The faults whose share the connection is of; its draw depends on the fault and its number only. */
+  private treatmentFor(number: number): Treatment {
+    const isMet = ({ id, share }: LinkFault): boolean =>
+      share === 1 || this.random.split(`${id}/${number}`).next() < share;
+    return treatmentOf([...this.faults.values()].filter(isMet));
+  }
+
   private accept(client: Socket): void {
     this.connections += 1;
-    this.dialling.add(client);
-    const { target: address, sourceHost } = this.link;
-    const target = connect({
-      ...address,
+    const number = this.connections;
+    this.open.add(
+      new Connection(client, number, this.treatmentFor(number), {
+        clock: this.clock,
+        random: this.random.split(`connection ${number}`),
+        dial: () => this.dial(),
+        onDialFailed: () => (this.dialFailures += 1),
+        onClosed: (connection) => this.forget(connection),
+      }),
+    );
+  }
+
+  private dial(): Socket {
+    const { target, sourceHost } = this.link;
+    return connect({
+      ...target,
       ...(sourceHost === null ? {} : { localAddress: sourceHost }),
       allowHalfOpen: true,
       noDelay: true,
     });
-    const clientGone = (): void => {
-      this.dialling.delete(client);
-      target.destroy();
-    };
-    const dialFailed = (): void => {
-      this.dialling.delete(client);
-      this.dialFailures += 1;
-      client.resetAndDestroy();
-    };
-    client.once("error", clientGone);
-    client.once("close", clientGone);
-    target.once("error", dialFailed);
-    target.once("connect", () => {
-      this.dialling.delete(client);
-      client.off("error", clientGone);
-      client.off("close", clientGone);
-      target.off("error", dialFailed);
-      this.join(client, target);
-    });
   }
 
-  private join(client: Socket, target: Socket): void {
-    const pipe = this.openPipe(client, target, () => {
-      const counts = pipe.counts();
-      this.pipes.delete(pipe);
-      this.closedBytes = {
-        toTarget: this.closedBytes.toTarget + counts.toTarget,
-        toClient: this.closedBytes.toClient + counts.toClient,
-      };
-    });
-    this.pipes.add(pipe);
+  private forget(connection: Connection): void {
+    this.open.delete(connection);
+    this.closedBytes = {
+      toTarget: this.closedBytes.toTarget + connection.bytesRead.toTarget,
+      toClient: this.closedBytes.toClient + connection.bytesRead.toClient,
+    };
   }
 }

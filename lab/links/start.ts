@@ -1,9 +1,10 @@
 import { metricsRoute, startHttp } from "../../kit/http/metrics-server.ts";
 import { startControl } from "../../kit/http/control-server.ts";
-import { LabError, messageOf } from "../../kit/errors.ts";
 import { UndoStack, type Started } from "../../kit/lifecycle.ts";
 import type { ServiceContext } from "../../kit/service-main.ts";
 import type { LinksConfig } from "./config.ts";
+import { linkRoutes } from "./control-routes.ts";
+import { LinkFaults } from "./faults.ts";
 import { createLinkMetrics } from "./metrics.ts";
 import { Relay } from "./relay.ts";
 
@@ -13,50 +14,31 @@ import { Relay } from "./relay.ts";
  */
 export async function startLinks(
   config: LinksConfig,
-  context: Pick<ServiceContext, "control" | "log">,
+  context: Pick<ServiceContext, "clock" | "random" | "control" | "log">,
 ): Promise<Started> {
+  const { clock, random, log } = context;
   const undo = new UndoStack();
   const stop = (): Promise<void> => undo.run();
-  const relays = config.links.map((link) => new Relay(link));
+  const relays = config.links.map((link) => new Relay(link, { clock, random }));
   try {
     await Promise.all(
       relays.map(async (relay) => {
         undo.add(relay.link.name, () => relay.stop());
-        await listen(relay);
+        await relay.start();
       }),
     );
     const registry = createLinkMetrics(relays);
     const metrics = await startHttp(config.observability, { "/metrics": metricsRoute(registry) });
     undo.add("metrics", () => metrics.stop());
     if (context.control !== undefined) {
-      const control = await startControl(context.control, (app) => {
-        app.get("/control/links", () =>
-          relays.map((relay) => ({ name: relay.link.name, ...relay.counts() })),
-        );
-      });
+      const faults = new LinkFaults(relays);
+      const control = await startControl(context.control, linkRoutes({ relays, faults, log }));
       undo.add("control", () => control.stop());
     }
   } catch (error) {
     await stop();
     throw error;
   }
-  context.log.info("Links are up", { links: relays.length });
+  log.info("Links are up", { links: relays.length });
   return { stop, [Symbol.asyncDispose]: stop };
-}
-
-async function listen(relay: Relay): Promise<void> {
-  const { name, listen: address } = relay.link;
-  try {
-    await relay.start();
-  } catch (error) {
-    throw new LabError(
-      "environment",
-      "LINKS_CANNOT_LISTEN",
-      `link ${name} cannot listen on ${address.host}:${address.port}: ${messageOf(error)}`,
-      {
-        cause: error,
-        hint: "Try: kaslab doctor (it looks for programs that hold the lab's ports)",
-      },
-    );
-  }
 }

@@ -5,10 +5,21 @@ import { AlertMachine } from "./alert-machine.ts";
 
 const MINUTE = 60_000;
 
-function machine(forMs: number, labels: Readonly<Record<string, string>> = { severity: "s2" }) {
+function machine(
+  forMs: number,
+  labels: Readonly<Record<string, string>> = { severity: "s2" },
+  keepMs = 0,
+) {
   const changes: AlertChange[] = [];
   const made = new AlertMachine(
-    { alert: "A", expr: "x", for: forMs, labels, annotations: { title: "{{ $value }}" } },
+    {
+      alert: "A",
+      expr: "x",
+      for: forMs,
+      keep_firing_for: keepMs,
+      labels,
+      annotations: { title: "{{ $value }}" },
+    },
     (change) => changes.push(change),
   );
   /** Steps once a minute from minute 0: the value of the one result, or null for none. */
@@ -24,6 +35,7 @@ function machine(forMs: number, labels: Readonly<Record<string, string>> = { sev
 const histories: readonly {
   readonly name: string;
   readonly for: number;
+  readonly keep?: number;
   readonly values: readonly (number | null)[];
   readonly expected: readonly string[];
 }[] = [
@@ -57,10 +69,44 @@ const histories: readonly {
     values: [0],
     expected: ["firing 0"],
   },
+  {
+    name: "fires on for `keep_firing_for` after its first instant without a result",
+    for: MINUTE,
+    keep: 3 * MINUTE,
+    values: [1, 1, null, null, null, null, null],
+    expected: ["pending 0", "firing 1", "resolved 5"],
+  },
+  {
+    name: "a result that returns while it is kept starts `keep_firing_for` again",
+    for: MINUTE,
+    keep: 2 * MINUTE,
+    values: [1, 1, null, 1, null, null, null],
+    expected: ["pending 0", "firing 1", "resolved 6"],
+  },
+  {
+    name: "what is only pending is not kept",
+    for: 2 * MINUTE,
+    keep: 2 * MINUTE,
+    values: [1, 1, null, 1],
+    expected: ["pending 0", "resolved 2", "pending 3"],
+  },
 ];
-for (const { name, for: forMs, values, expected } of histories) {
-  test(name, () => assert.deepEqual(machine(forMs).run(values), expected));
+for (const { name, for: forMs, keep, values, expected } of histories) {
+  test(name, () => assert.deepEqual(machine(forMs, {}, keep).run(values), expected));
 }
+
+test("while it is kept its state is firing", () => {
+  const { machine: made } = machine(0, {}, 2 * MINUTE);
+  made.step(0, [{ labels: {}, value: 1 }]);
+  assert.deepEqual(made.step(MINUTE, []), [{ labels: { alertname: "A" }, state: "firing" }]);
+  assert.deepEqual(made.step(3 * MINUTE, []), []);
+});
+
+test("a label that its template leaves empty is no label", () => {
+  const { machine: made, changes } = machine(0, { node: "{{ $labels.node }}", v: "{{ $value }}" });
+  made.step(0, [{ labels: { stage: "" }, value: 4 }]);
+  assert.deepEqual(changes[0]?.labels, { alertname: "A", v: "4" });
+});
 
 test("an alert carries the result's labels, the rule's win, the metric's name goes", () => {
   const { machine: made, changes } = machine(0, { stage: "rule", shown: "{{ $labels.stage }}" });

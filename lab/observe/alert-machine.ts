@@ -13,6 +13,8 @@ interface Active {
   readonly activeAtMs: number;
   firing: boolean;
   value: number;
+  /** First instant without a result since the last one with; only while `keep_firing_for` runs. */
+  goneSinceMs: number | undefined;
 }
 
 /** State of one alert instance at an instant, for the ALERTS series. */
@@ -23,7 +25,8 @@ export interface AlertState {
 
 /**
  * One alerting rule's states over time, as Prometheus keeps them: active when the expression has a
- * result, firing when it has been active for `for`, resolved when the result is gone.
+ * result, firing when it has been active for `for`, resolved when the result is gone; one that fires
+ * is kept for `keep_firing_for` after that, and a result that returns meanwhile starts it afresh.
  */
 export class AlertMachine {
   private readonly rule: AlertingRule;
@@ -52,18 +55,26 @@ export class AlertMachine {
       seen.add(key);
       let alert = this.active.get(key);
       if (alert === undefined) {
-        alert = { labels, resultLabels, activeAtMs: at, firing: false, value };
+        alert = {
+          labels,
+          resultLabels,
+          activeAtMs: at,
+          firing: false,
+          value,
+          goneSinceMs: undefined,
+        };
         this.active.set(key, alert);
         if (this.rule.for > 0) this.tell(alert, "pending", at);
       }
       alert.value = value;
+      alert.goneSinceMs = undefined;
       if (!alert.firing && at - alert.activeAtMs >= this.rule.for) {
         alert.firing = true;
         this.tell(alert, "firing", at);
       }
     }
     for (const [key, alert] of this.active) {
-      if (seen.has(key)) continue;
+      if (seen.has(key) || this.isKept(alert, at)) continue;
       this.active.delete(key);
       this.tell(alert, "resolved", at);
     }
@@ -73,12 +84,21 @@ export class AlertMachine {
     }));
   }
 
+  /** Whether an alert without a result fires on. Source: rules/alerting.go of Prometheus 2.42. */
+  private isKept(alert: Active, at: number): boolean {
+    if (!alert.firing || this.rule.keep_firing_for === 0) return false;
+    alert.goneSinceMs ??= at;
+    return at - alert.goneSinceMs < this.rule.keep_firing_for;
+  }
+
+  /** A label that a template leaves empty is no label, as everywhere in Prometheus. */
   private alertLabels(result: Labels, value: number): Labels {
     const { __name__: _name, ...labels } = result;
     const own = Object.entries(this.rule.labels).map(
       ([name, text]) => [name, expandTemplate(text, result, value)] as const,
     );
-    return { ...labels, ...Object.fromEntries(own), alertname: this.rule.alert };
+    const all = { ...labels, ...Object.fromEntries(own), alertname: this.rule.alert };
+    return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ""));
   }
 
   private tell(alert: Active, phase: AlertChange["phase"], at: number): void {

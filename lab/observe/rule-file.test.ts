@@ -14,7 +14,10 @@ groups:
       - alert: A
         expr: a:b_5m > 1
         for: 2m
+        keep_firing_for: 10m
         labels: { severity: s2 }
+      - alert: B
+        expr: b
   - name: h
     rules: []
 `;
@@ -28,9 +31,11 @@ groups:
           alert: "A",
           expr: "a:b_5m > 1",
           for: 120_000,
+          keep_firing_for: 600_000,
           labels: { severity: "s2" },
           annotations: {},
         },
+        { alert: "B", expr: "b", for: 0, keep_firing_for: 0, labels: {}, annotations: {} },
       ],
     },
     { name: "h", interval: 60_000, rules: [] },
@@ -71,8 +76,8 @@ const bad: readonly (readonly [string, string, RegExp])[] = [
   ],
   [
     "a key that this reader does not know",
-    withRules("- alert: A", "  expr: x", "  keep_firing_for: 1m"),
-    /^r\.yml:4:9: groups\.0\.rules\.0: Unrecognized key: "keep_firing_for"$/,
+    withRules("- alert: A", "  expr: x", "  keep_firing: 1m"),
+    /^r\.yml:4:9: groups\.0\.rules\.0: Unrecognized key: "keep_firing"$/,
   ],
   [
     "an interval of nothing",

@@ -34,6 +34,8 @@ const AlertingRule = z.strictObject({
   alert: z.string().min(1, "an alert without a name"),
   expr: Expression,
   for: PromDuration.default(0),
+  /** How long it fires on after its expression has no result any more. */
+  keep_firing_for: PromDuration.default(0),
   labels: Labels,
   annotations: Labels,
 });

@@ -164,3 +164,26 @@ for (const [name, record, reads] of orders) {
     });
   });
 }
+
+const KEPT = `
+groups:
+  - name: alerts
+    rules:
+      - alert: High
+        expr: x > 1
+        keep_firing_for: 2m
+`;
+for (const steps of [[6], [2, 3, 6]]) {
+  test(`keep_firing_for outlives a walk up to minutes ${steps.join(", ")}`, async () => {
+    const { walker, samplesOf, phases } = setUp({ "x > 1": [2, 2, null, null, null] }, KEPT);
+    for (const minute of steps) await walker.walkTo(FIRST + minute * MINUTE);
+    assert.deepEqual(phases(), ["firing 0", "resolved 4"]);
+    assert.deepEqual(samplesOf("ALERTS", "firing"), [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, "stale"],
+    ]);
+  });
+}

@@ -27,5 +27,9 @@ export function faultResults(
       ...(entry.phase === "gone-observed" ? { goneAtMs: atMs } : {}),
     });
   }
-  return [...results.values()];
+  // What is over by itself was healed when it was seen to be gone.
+  return [...results.values()].map((result) => ({
+    ...result,
+    healedAtMs: result.healedAtMs ?? result.goneAtMs,
+  }));
 }

@@ -1,10 +1,12 @@
 import { Gauge, Registry } from "prom-client";
 import { startHttp, type StartedHttp } from "../../kit/http/metrics-server.ts";
+import { kubeStateText, type KubePod } from "../exporters/kube-state.ts";
 import type { RedisExporter } from "../exporters/redis-exporter.ts";
 
 /**
  * The lab's own metrics, scraped like everybody else's: the control signal whose alert proves the
- * path from scrape to verdict, and Redis' numbers under the names of the upstream exporter.
+ * path from scrape to verdict, and the numbers of Redis and of the deployment of kas under the names of
+ * the upstream exporters.
  */
 export class LabExporter {
   private readonly registry = new Registry();
@@ -14,10 +16,15 @@ export class LabExporter {
     registers: [this.registry],
   });
   private readonly redis: RedisExporter;
+  private readonly deployment: { all(): readonly KubePod[]; readonly specReplicas: number };
   private server: StartedHttp | undefined;
 
-  constructor(redis: RedisExporter) {
+  constructor(
+    redis: RedisExporter,
+    deployment: { all(): readonly KubePod[]; readonly specReplicas: number },
+  ) {
     this.redis = redis;
+    this.deployment = deployment;
     this.signal.set(0);
   }
 
@@ -29,6 +36,10 @@ export class LabExporter {
     this.server = await startHttp(address, {
       "/metrics": async (_request, response) => {
         const body = await this.registry.metrics();
+        response.writeHead(200, { "content-type": "text/plain" }).end(body);
+      },
+      "/kube": (_request, response) => {
+        const body = kubeStateText(this.deployment.all(), this.deployment.specReplicas);
         response.writeHead(200, { "content-type": "text/plain" }).end(body);
       },
       "/redis": async (_request, response) => {

@@ -1,5 +1,5 @@
 import type { LogExcerpt } from "../report/run-result.ts";
-import { formatOffset } from "../scenario/duration.ts";
+import { formatOffset } from "../../kit/duration.ts";
 import type { LogLine } from "../scenario/evidence.ts";
 
 /** Lines kept for each component and moment. */

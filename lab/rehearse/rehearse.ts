@@ -116,9 +116,8 @@ async function watchTimeline(
     timelineStartMs = entry.at;
     watch.forgetLag();
   });
-  const railsWorkers = scenario.shape.railsWorkers;
   const { withoutFaults, signal } = options;
-  const runner = new StepRunner({ stack, clock, append, withoutFaults, railsWorkers });
+  const runner = new StepRunner({ stack, clock, append, withoutFaults });
   const onProgress = reporter.onProgress.bind(reporter);
   let interrupted = false;
   try {

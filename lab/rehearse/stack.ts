@@ -1,36 +1,28 @@
-import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { HistoryEvent } from "../../contracts/history.ts";
-import { ScaledClock, type ClockSettings } from "../../kit/clock/scaled-clock.ts";
+import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { messageOf } from "../../kit/errors.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
-import { SeededRandom } from "../../kit/random.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import { RedisExporter } from "../exporters/redis-exporter.ts";
+import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
-import { prometheusLaunch } from "../observe/prometheus-launch.ts";
+import type { KasDeployment } from "../pods/kas-deployment.ts";
 import { acquireLease, type Lease } from "../runtimes/process/lease.ts";
 import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
-import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
+import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
-import {
-  agentkRecord,
-  gitalyRecord,
-  kasRecord,
-  linksRecord,
-  loadBalancerRecord,
-  railsRecord,
-  redisRecord,
-  type TopologyContext,
-} from "../topology/components.ts";
-import { drawFleet, type FleetAgent } from "../topology/fleet.ts";
-import { buildLinks } from "../topology/links.ts";
+import type { TopologyContext } from "../topology/components.ts";
+import type { FleetAgent } from "../topology/fleet.ts";
+import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { ControlClient } from "./control-client.ts";
+import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
+import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
+import { buildWorld } from "./world.ts";
 
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
 const IN_ROTATION_WALL_MS = 20_000;
@@ -48,38 +40,55 @@ export interface StackOptions {
   readonly signal: AbortSignal;
 }
 
+/** Who scrapes: told of pods that come and go. */
+export interface TargetListener {
+  add(name: string, endpoint: MetricsEndpoint): void;
+  remove(name: string): void;
+}
+
 /** A deployment that runs: every component, and the lab's own doors to them. */
 export class Stack {
-  readonly book: AddressBook;
-  readonly fleet: readonly FleetAgent[];
-  readonly records: readonly ComponentRecord[];
+  readonly context: TopologyContext;
   readonly runtime: ProcessRuntime;
   readonly prometheus: PrometheusClient;
   readonly exporter: LabExporter;
   readonly redis: Redis;
-  private readonly token: string;
+  readonly world: World;
+  readonly deployment: KasDeployment;
+  /** Every component there ever was; pods that come later too. */
+  private readonly records: ComponentRecord[];
+  private readonly gone = new Set<string>();
+  /** Pods that are targets since their start. */
+  private readonly scraped = new Set<string>();
+  private readonly listeners = new Set<TargetListener>();
   private readonly undo: UndoStack;
+  private readonly append: StackOptions["append"];
 
-  private constructor(parts: {
-    readonly book: AddressBook;
-    readonly fleet: readonly FleetAgent[];
-    readonly records: readonly ComponentRecord[];
-    readonly runtime: ProcessRuntime;
-    readonly prometheus: PrometheusClient;
-    readonly exporter: LabExporter;
-    readonly redis: Redis;
-    readonly token: string;
-    readonly undo: UndoStack;
-  }) {
-    this.book = parts.book;
-    this.fleet = parts.fleet;
-    this.records = parts.records;
-    this.runtime = parts.runtime;
-    this.prometheus = parts.prometheus;
-    this.exporter = parts.exporter;
-    this.redis = parts.redis;
-    this.token = parts.token;
-    this.undo = parts.undo;
+  private constructor(context: TopologyContext, options: StackOptions, lease: Lease, undo: UndoStack) {
+    this.context = context;
+    this.undo = undo;
+    this.append = options.append;
+    this.records = allRecords(context, options.runFolder);
+    this.runtime = newRuntime(options, lease);
+    const { book } = context;
+    this.redis = new Redis({
+      host: book.redis,
+      port: PORTS.redis,
+      lazyConnect: true,
+      protocol: 2,
+      maxRetriesPerRequest: 1,
+    });
+    this.redis.on("error", () => undefined);
+    this.prometheus = new PrometheusClient({ host: book.prometheus, port: PORTS.prometheus });
+    const certificates = context.certificates as EdgeCertificates | null;
+    this.world = buildWorld(context, certificates, (component) => this.record(component));
+    this.deployment = deployKas(this, options);
+    this.exporter = new LabExporter(new RedisExporter(this.redis), this.deployment);
+    undo.add("lab's own doors", async () => {
+      this.redis.disconnect();
+      this.prometheus.close();
+      await this.exporter.stop();
+    });
   }
 
   /**
@@ -89,17 +98,23 @@ export class Stack {
   static async start(options: StackOptions, onStack: (kill: () => void) => void): Promise<Stack> {
     const undo = new UndoStack();
     try {
-      const lease = await acquireLease({
-        run: options.run,
-        runFolder: options.runFolder,
-        clock: options.clock,
-      });
+      const { run, runFolder, clock } = options;
+      const lease = await acquireLease({ run, runFolder, clock });
       undo.add("lease", () => lease.release());
-      const stack = await Stack.build(options, lease, undo);
+      const context = await runTopology({
+        shape: options.shape,
+        seed: options.seed,
+        network: lease.network,
+        dataFolder: lease.temporaryFolder,
+        clockSettings: options.clockSettings,
+        wallNowMs: clock.wallNow(),
+      });
+      const stack = new Stack(context, options, lease, undo);
       onStack(() => stack.runtime.killAll());
       undo.add("components", async () => {
         await stack.runtime.stopAll();
       });
+      undo.add("deployment", () => stack.deployment.end());
       await stack.startAll(options);
       return stack;
     } catch (error) {
@@ -108,95 +123,61 @@ export class Stack {
     }
   }
 
-  private static async build(options: StackOptions, lease: Lease, undo: UndoStack): Promise<Stack> {
-    const book = addressBook(lease.network);
-    const fleet = drawFleet(options.shape, new SeededRandom(options.seed).split("fleet"));
-    const token = randomBytes(24).toString("base64url");
-    const context: TopologyContext = {
-      shape: options.shape,
-      book,
-      links: buildLinks(options.shape, book),
-      fleet,
-      seed: options.seed,
-      controlToken: token,
-      clockJson: JSON.stringify(options.clockSettings),
-      kasSecretBase64: randomBytes(32).toString("base64"),
-      gitalyToken: randomBytes(24).toString("base64url"),
-      dataFolder: lease.temporaryFolder,
-    };
-    await mkdir(join(lease.temporaryFolder, "redis"), { recursive: true });
-    const records = allRecords(context, options.runFolder);
-    const runtime = new ProcessRuntime({
-      runFolder: options.runFolder,
-      clock: options.clock,
-      clockSettings: options.clockSettings,
-      tools: (name) => {
-        const tool = options.tools.get(name);
-        if (tool === undefined) throw new Error(`${name} was not located`);
-        return Promise.resolve(tool);
-      },
-      listener: {
-        onEvent: (component, event) =>
-          options.append({ ...event, component } as unknown as HistoryEvent),
-        onReady: (component, pid, wallMs) => {
-          options.append({ kind: "component-started", component, pid });
-          options.append({ kind: "component-ready", component, wallMs });
-        },
-        onExit: (component, { exitCode, signal }, expected) =>
-          options.append({ kind: "component-exited", component, exitCode, signal, expected }),
-      },
-      projectRoot: options.projectRoot,
-      owner: lease,
-    });
-    const redis = new Redis({
-      host: book.redis,
-      port: PORTS.redis,
-      lazyConnect: true,
-      protocol: 2,
-      maxRetriesPerRequest: 1,
-    });
-    redis.on("error", () => undefined);
-    const exporter = new LabExporter(new RedisExporter(redis));
-    const prometheus = new PrometheusClient({ host: book.prometheus, port: PORTS.prometheus });
-    undo.add("lab's own doors", async () => {
-      redis.disconnect();
-      prometheus.close();
-      await exporter.stop();
-    });
-    return new Stack({
-      book,
-      fleet,
-      records,
-      runtime,
-      prometheus,
-      exporter,
-      redis,
-      token,
-      undo,
-    });
+  get book(): AddressBook {
+    return this.context.book;
   }
 
-  private async startAll(options: StackOptions): Promise<void> {
-    await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
-    await this.runtime.startAll(this.records, options.signal);
-    const balancer = this.control("lb");
-    await waitFor(
-      options.clock,
-      "every kas pod in the load balancer's rotation",
-      async () => {
-        const answer = await balancer.request("GET", "/control/endpoints");
-        const healthy = JSON.stringify(answer).match(/"healthy":true/g)?.length ?? 0;
-        return healthy >= options.shape.kasReplicas ? true : undefined;
-      },
-      { timeoutWallMs: IN_ROTATION_WALL_MS, intervalWallMs: 50, signal: options.signal },
-    );
+  get fleet(): readonly FleetAgent[] {
+    return this.context.fleet;
+  }
+
+  /** Base URL of Rails for probes, past no link. */
+  get railsUrl(): string {
+    return this.world.railsUrl;
+  }
+
+  /** A component's record. @throws Error when there never was one. */
+  record(component: string): ComponentRecord {
+    const record = this.records.find(({ name }) => name === component);
+    if (record === undefined) throw new Error(`no component ${component}`);
+    return record;
+  }
+
+  /** The record of a pod that starts now, with this configuration on top of the topology's. */
+  podRecord(index: number, patch: object | null): ComponentRecord {
+    const record = kasRecord(this.context, index, patch);
+    const at = this.records.findIndex(({ name }) => name === record.name);
+    if (at === -1) this.records.push(record);
+    else this.records[at] = record;
+    return record;
+  }
+
+  /** Whoever scrapes learns of pods that come and go. */
+  listenTargets(listener: TargetListener): void {
+    this.listeners.add(listener);
+  }
+
+  podAdded(name: string): void {
+    const { metrics } = this.record(name);
+    if (metrics === null || this.scraped.has(name)) return;
+    this.scraped.add(name);
+    for (const listener of this.listeners) listener.add(name, metrics);
+  }
+
+  podGone(name: string): void {
+    this.gone.add(name);
+    for (const listener of this.listeners) listener.remove(name);
+  }
+
+  note(says: string): void {
+    this.append({ kind: "note", says });
   }
 
   /** A component's control endpoint. */
   control(component: string): ControlClient {
-    const record = this.records.find(({ name }) => name === component);
-    if (record?.control == null) throw new Error(`${component} has no control endpoint`);
-    return new ControlClient(record.control, this.token);
+    const { control } = this.record(component);
+    if (control === null) throw new Error(`${component} has no control endpoint`);
+    return new ControlClient(control, this.context.controlToken);
   }
 
   /** What the collector scrapes: every component with metrics, and the lab itself. */
@@ -205,16 +186,12 @@ export class Stack {
     const instance = `${own.host}:${own.port}`;
     return [
       ...this.records.flatMap(({ name, metrics }) =>
-        metrics === null ? [] : [[name, metrics] as const],
+        metrics === null || this.gone.has(name) ? [] : [[name, metrics] as const],
       ),
       ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
-      ["redis", { ...own, path: "/redis", labels: { job: "redis", type: "redis", instance } }],
+      ["redis", { ...own, path: "/redis", labels: { ...REDIS_TARGET, instance } }],
+      ["kube-state", { ...own, path: "/kube", labels: { job: "kube-state-metrics", instance } }],
     ];
-  }
-
-  /** Base URL of Rails for probes, past no link. */
-  get railsUrl(): string {
-    return `http://${this.book.rails}:${PORTS.rails}`;
   }
 
   componentsByKind(): ReadonlyMap<string, readonly string[]> {
@@ -229,35 +206,69 @@ export class Stack {
   stop(): Promise<void> {
     return this.undo.run();
   }
+
+  private async startAll(options: StackOptions): Promise<void> {
+    await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
+    const running = await this.runtime.startAll(this.records, options.signal);
+    for (const { name, kind } of this.records) if (kind === "kas") this.scraped.add(name);
+    this.deployment.adopt(
+      running
+        .filter(({ record }) => record.kind === "kas")
+        .sort((a, b) => a.record.name.localeCompare(b.record.name, "en", { numeric: true }))
+        .map((component) => ({
+          exited: component.exited,
+          crash: () => void component.signal("SIGKILL"),
+          stop: async () => {
+            await component.stop();
+          },
+        })),
+    );
+    await this.redis.connect().catch((error: unknown) => this.note(messageOf(error)));
+    const balancer = this.control("lb");
+    await waitFor(
+      options.clock,
+      "every kas pod in the load balancer's rotation",
+      async () => {
+        const answer = await balancer.request("GET", "/control/endpoints");
+        const healthy = JSON.stringify(answer).match(/"healthy":true/g)?.length ?? 0;
+        return healthy >= options.shape.kasReplicas ? true : undefined;
+      },
+      { timeoutWallMs: IN_ROTATION_WALL_MS, intervalWallMs: 50, signal: options.signal },
+    );
+  }
 }
 
-function allRecords(context: TopologyContext, runFolder: string): readonly ComponentRecord[] {
-  const { book, shape } = context;
-  const launch = prometheusLaunch({
-    host: book.prometheus,
-    port: PORTS.prometheus,
-    dataFolder: join(runFolder, "prometheus"),
+/** Target labels of the main Redis, as GitLab's rules select it. */
+const REDIS_TARGET = {
+  job: "redis",
+  type: "redis",
+  tier: "db",
+  stage: "main",
+  env: "gprd",
+  environment: "gprd",
+} as const;
+
+function newRuntime(options: StackOptions, lease: Lease): ProcessRuntime {
+  return new ProcessRuntime({
+    runFolder: options.runFolder,
+    clock: options.clock,
+    clockSettings: options.clockSettings,
+    tools: (name) => {
+      const tool = options.tools.get(name);
+      if (tool === undefined) throw new Error(`${name} was not located`);
+      return Promise.resolve(tool);
+    },
+    listener: {
+      onEvent: (component, event) =>
+        options.append({ ...event, component } as unknown as HistoryEvent),
+      onReady: (component, pid, wallMs) => {
+        options.append({ kind: "component-started", component, pid });
+        options.append({ kind: "component-ready", component, wallMs });
+      },
+      onExit: (component, { exitCode, signal }, expected) =>
+        options.append({ kind: "component-exited", component, exitCode, signal, expected }),
+    },
+    projectRoot: options.projectRoot,
+    owner: lease,
   });
-  const prometheus: ComponentRecord = {
-    name: "prometheus",
-    kind: "prometheus",
-    program: { kind: "tool", tool: "prometheus" },
-    args: launch.args,
-    env: {},
-    files: launch.files,
-    dependsOn: [],
-    readiness: { kind: "http", host: book.prometheus, port: PORTS.prometheus, path: "/-/ready" },
-    metrics: null,
-    control: null,
-  };
-  return [
-    prometheus,
-    redisRecord(context),
-    linksRecord(context),
-    railsRecord(context),
-    gitalyRecord(context),
-    ...Array.from({ length: shape.kasReplicas }, (_, index) => kasRecord(context, index + 1)),
-    loadBalancerRecord(context),
-    agentkRecord(context),
-  ];
 }

@@ -1,17 +1,25 @@
-import { request } from "node:http";
+import { MakeCommitAnswer } from "../../contracts/control.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import { snapshotRedis } from "../exporters/redis-snapshot.ts";
-import type { FaultContext, HttpObservation } from "../faults/fault.ts";
+import type { FaultContext } from "../faults/fault.ts";
 import type { BoundFault } from "../faults/registry.ts";
 import type { Step } from "../scenario/scenario.ts";
+import { faultContext } from "./fault-context.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import type { Stack } from "./stack.ts";
 
-/** Limit of one observation, wall ms. */
-const PROBE_WALL_MS = 2_000;
-/** Limit for healing and seeing it gone after the timeline was cut short, lab ms per wall second. */
+/** Limit for healing and seeing it gone after the timeline was cut short, wall ms. */
 const HEAL_WALL_MS = 2_000;
+
+type Inject = Extract<Step, { kind: "inject" }>;
+
+/** A fault under way, with the context that all its parts share. */
+interface Active {
+  readonly fault: BoundFault;
+  readonly says: string;
+  readonly context: FaultContext;
+}
 
 /** Carries out a timeline's steps and proves faults on the far side. */
 export class StepRunner {
@@ -19,8 +27,7 @@ export class StepRunner {
   private readonly clock: Clock;
   private readonly append: (event: TimedEvent) => void;
   private readonly withoutFaults: boolean;
-  private readonly railsWorkers: number;
-  private readonly active = new Map<string, BoundFault>();
+  private readonly active = new Map<string, Active>();
   private readonly observing = new Set<Promise<void>>();
   private readonly ended = new AbortController();
 
@@ -29,13 +36,11 @@ export class StepRunner {
     readonly clock: Clock;
     readonly append: (event: TimedEvent) => void;
     readonly withoutFaults: boolean;
-    readonly railsWorkers: number;
   }) {
     this.stack = options.stack;
     this.clock = options.clock;
     this.append = options.append;
     this.withoutFaults = options.withoutFaults;
-    this.railsWorkers = options.railsWorkers;
   }
 
   async run(step: Step): Promise<void> {
@@ -43,24 +48,17 @@ export class StepRunner {
     switch (step.kind) {
       case "inject":
         this.append({ kind: "moment", id });
-        await this.inject(id, step.fault);
+        await this.inject(step);
         return;
       case "heal":
         this.append({ kind: "moment", id });
         this.append({ kind: "action", id, action: "heal", says: step.says, facts: {} });
         for (const fault of step.heals) await this.heal(fault);
         return;
-      case "commit": {
+      case "commit":
         this.append({ kind: "moment", id });
-        const control = this.stack.control("gitaly");
-        const made = (await control.request("POST", "/control/commits", {
-          agent: step.agent,
-        })) as { commit: string };
-        const facts = { agent: step.agent, commit: made.commit };
-        const says = `commit ${made.commit.slice(0, 8)} for ${step.agent}`;
-        this.append({ kind: "action", id, action: "commit", says, facts });
+        await this.commit(step);
         return;
-      }
       case "note":
         this.append({ kind: "moment", id });
         this.append({ kind: "note", says: step.says });
@@ -88,32 +86,56 @@ export class StepRunner {
     await Promise.all(this.observing);
   }
 
-  private async inject(id: string, fault: BoundFault): Promise<void> {
+  private async commit(step: Extract<Step, { kind: "commit" }>): Promise<void> {
+    const { id, agent, bytes } = step;
+    const config = bytes === null ? {} : { config: { bytes } };
+    const made = MakeCommitAnswer.parse(
+      await this.stack.control("gitaly").request("POST", "/control/commits", { agent, ...config }),
+    );
+    const facts = { agent, commit: made.commit };
+    const size = bytes === null ? "" : ` with a file of ${bytes} bytes`;
+    const says = `commit ${made.commit.slice(0, 8)} for ${agent}${size}`;
+    this.append({ kind: "action", id, action: "commit", says, facts });
+  }
+
+  private async inject(step: Inject): Promise<void> {
+    const { id, fault, targets, says, byOperator } = step;
     const entry = { kind: "fault", id, fault: fault.name } as const;
     if (this.withoutFaults) {
-      this.append({ ...entry, phase: "skipped", says: fault.says });
+      this.append({ ...entry, phase: "skipped", says });
       return;
     }
-    await fault.inject(this.context());
-    this.active.set(id, fault);
-    this.append({ ...entry, phase: "injected", says: fault.says });
+    const { stack, clock } = this;
+    const options = { stack, clock, id, targets, signal: this.ended.signal };
+    const baseline = await fault.baseline(faultContext({ ...options, baseline: 0 }));
+    const context = faultContext({ ...options, baseline });
+    if (byOperator) this.append({ kind: "action", id, action: fault.name, says, facts: {} });
+    await fault.inject(context);
+    const active = { fault, says, context };
+    if (!fault.healsItself) this.active.set(id, active);
+    this.append({ ...entry, phase: "injected", says });
     this.observe(async () => {
-      const { seen, says } = await fault.observeEffect(this.context());
-      this.append({ ...entry, phase: seen ? "effect-observed" : "effect-not-observed", says });
+      const observed = await fault.observeEffect(context);
+      const phase = observed.seen ? "effect-observed" : "effect-not-observed";
+      this.append({ ...entry, phase, says: observed.says });
+      if (fault.healsItself) await this.seeGone(id, active);
     });
   }
 
   private async heal(id: string): Promise<void> {
-    const fault = this.active.get(id);
-    if (fault === undefined) return;
+    const active = this.active.get(id);
+    if (active === undefined) return;
     this.active.delete(id);
-    const entry = { kind: "fault", id, fault: fault.name } as const;
-    await fault.heal(this.context());
-    this.append({ ...entry, phase: "healed", says: fault.says });
-    this.observe(async () => {
-      const { seen, says } = await fault.observeGone(this.context());
-      this.append({ ...entry, phase: seen ? "gone-observed" : "gone-not-observed", says });
-    });
+    const { fault, context, says } = active;
+    await fault.heal(context);
+    this.append({ kind: "fault", id, fault: fault.name, phase: "healed", says });
+    this.observe(() => this.seeGone(id, active));
+  }
+
+  private async seeGone(id: string, { fault, context }: Active): Promise<void> {
+    const { seen, says } = await fault.observeGone(context);
+    const phase = seen ? "gone-observed" : "gone-not-observed";
+    this.append({ kind: "fault", id, fault: fault.name, phase, says });
   }
 
   private observe(work: () => Promise<void>): void {
@@ -126,31 +148,4 @@ export class StepRunner {
       .finally(() => this.observing.delete(observing));
     this.observing.add(observing);
   }
-
-  private context(): FaultContext {
-    return {
-      clock: this.clock,
-      signal: this.ended.signal,
-      control: (component) => this.stack.control(component),
-      httpGet,
-      railsUrl: this.stack.railsUrl,
-      railsWorkers: this.railsWorkers,
-    };
-  }
-}
-
-/** A plain GET on a fresh connection, without any credentials of the lab. */
-function httpGet(url: string): Promise<HttpObservation> {
-  return new Promise((resolve) => {
-    const call = request(url, { agent: false, signal: AbortSignal.timeout(PROBE_WALL_MS) });
-    call.on("error", (error) => resolve({ kind: "failed", error: messageOf(error) }));
-    call.on("response", (response) => {
-      response.resume();
-      const headers = Object.fromEntries(
-        Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-      );
-      resolve({ kind: "answer", status: response.statusCode ?? 0, headers });
-    });
-    call.end();
-  });
 }

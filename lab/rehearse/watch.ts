@@ -75,6 +75,10 @@ export class Watch {
 
   start(): void {
     for (const [name, endpoint] of this.stack.targets()) this.collector.add(name, endpoint);
+    this.stack.listenTargets({
+      add: (name, endpoint) => this.collector.add(name, endpoint),
+      remove: (name) => void this.collector.remove(name),
+    });
     this.collector.start();
     this.monitor.start();
     this.walking = this.walkOn();

@@ -43,6 +43,7 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
       return !entry.expected;
     case "alert":
       return entry.alert !== CONTROL_ALERT;
+    case "pod-phase":
     case "component-started":
     case "component-ready":
     case "lag":

@@ -13,6 +13,8 @@ export interface RunningComponent {
   readonly exited: Promise<ExitInfo>;
   /** Sends a signal; false when the process is already gone. */
   signal(name: NodeJS.Signals): boolean;
+  /** A message on the launcher's channel, for our own services. */
+  send(message: object): void;
   /**
    * Asks (SIGTERM), waits `graceWallMs`, then kills the whole process group. Idempotent.
    * @returns whether the kill was needed.

@@ -1,5 +1,5 @@
 import type { AgentsResult, AlertResult } from "../report/run-result.ts";
-import { formatLength, formatOffset } from "./duration.ts";
+import { formatLength, formatOffset } from "../../kit/duration.ts";
 
 export { silenceReasons } from "./alert-silence.ts";
 

@@ -1,13 +1,16 @@
+import { SeededRandom } from "../../kit/random.ts";
+import type { TargetKind } from "../faults/fault.ts";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { messageOf } from "../../kit/errors.ts";
 import { TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { CHECKS } from "./checks/registry.ts";
-import { formatOffset, parseDuration } from "./duration.ts";
+import { formatOffset, parseDuration } from "../../kit/duration.ts";
 import { resolveExpectations } from "./expectations.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
 import type { Scenario } from "./scenario.ts";
+import { candidates } from "./targets.ts";
 import { resolveTime } from "./time-expression.ts";
 import { afterTheEnd, resolveTimeline } from "./timeline.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -21,7 +24,8 @@ const KNOWN_KEYS = [
   ...CHECKS.keys(),
   ..."id fault with until do to agents kas rails extends count start spread replicas".split(" "),
   ..."workers runbook section incident agent by expect query is watched alert window".split(" "),
-  ..."fires silent of msg fields never code message connected commit".split(" "),
+  ..."fires silent of msg fields never code message connected commit on for every times spares config",
+  ..."bytes edge tls gitaly storages".split(" "),
 ];
 
 /** Reads a scenario file; every mistake is found at once, with its place. `file` is for messages. */
@@ -73,7 +77,12 @@ function resolve(
   const topology = resolveShape(data.topology, mistakes);
   const count = topology?.agentCount ?? AGENTS_MAX;
   const agents = Array.from({ length: count }, (_, i) => `agent-${i + 1}`);
-  const words = { faults: vocabulary.faults, agents };
+  const words = {
+    faults: vocabulary.faults,
+    agents,
+    candidates: (kind: TargetKind) => (topology === undefined ? null : candidates(kind, topology)),
+    random: new SeededRandom(String(data.seed)).split("targets"),
+  };
   const timeline = resolveTimeline(salvaged, endMs, words, mistakes);
   const { moments } = timeline;
   const expectations = resolveExpectations(salvaged, moments, endMs, vocabulary, mistakes);
@@ -130,12 +139,18 @@ function resolveShape(
     return undefined;
   }
   const spread = topology.agents?.start?.spread;
+  const kasReplicas = topology.kas?.replicas ?? preset.kasReplicas;
   return {
     ...preset,
     agentCount: topology.agents?.count ?? preset.agentCount,
     agentStartSpreadMs:
       spread === undefined ? preset.agentStartSpreadMs : (parseDuration(spread) ?? 0),
-    kasReplicas: topology.kas?.replicas ?? preset.kasReplicas,
+    kasReplicas,
+    kasPodsMax: kasReplicas + (topology.kas?.spares ?? 0),
+    kasConfig: topology.kas?.config ?? {},
+    replicasOfFirstAgent: topology.agents?.replicas ?? 1,
+    tls: topology.edge?.tls ?? false,
+    gitalyStorages: topology.gitaly?.storages ?? preset.gitalyStorages,
     railsWorkers: topology.rails?.workers ?? preset.railsWorkers,
   };
 }

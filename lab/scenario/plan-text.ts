@@ -1,4 +1,4 @@
-import { formatLength, formatOffset } from "./duration.ts";
+import { formatLength, formatOffset } from "../../kit/duration.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
 /** The plan of a run, for `--dry-run`: what would happen when, and what would be judged. */

@@ -29,6 +29,10 @@ export type Step =
       readonly atMs: number;
       readonly id: string;
       readonly fault: BoundFault;
+      readonly targets: readonly string[];
+      /** An operator's action from the runbook, proven like a fault. */
+      readonly byOperator: boolean;
+      readonly says: string;
     }
   /** Heals the faults of these ids. */
   | {
@@ -43,6 +47,7 @@ export type Step =
       readonly atMs: number;
       readonly id: string;
       readonly agent: string;
+      readonly bytes: number | null;
     }
   | { readonly kind: "note"; readonly atMs: number; readonly id: string; readonly says: string }
   | { readonly kind: "snapshot-redis"; readonly atMs: number; readonly id: string };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../../kit/duration.ts";
 
 /** Shapes of a scenario file, before names and times are resolved. See docs/scenario-files.md. */
 
@@ -23,8 +23,17 @@ const Step = z.union([
     id: Identifier,
     fault: z.string(),
     with: z.record(z.string(), z.unknown()).default({}),
-    /** Moment at which it is healed. */
-    until: Identifier,
+    /** What it is done to: `one kas`, `all kas->redis`, `agent-3`. */
+    on: z.string().optional(),
+    /** Moment at which it is healed; or after which time. */
+    until: Identifier.optional(),
+    for: DurationText.optional(),
+    /** Again and again, this far apart. */
+    every: DurationText.optional(),
+    times: z.int().min(2).max(500).optional(),
+    /** Who does it: a fault of the world, or an operator's action from the runbook. */
+    by: z.literal("operator").optional(),
+    says: z.string().optional(),
   }),
   z.strictObject({
     at: z.string(),
@@ -32,6 +41,8 @@ const Step = z.union([
     do: z.enum(["heal", "commit", "note"]),
     /** For `commit`: the agent whose configuration changes. */
     to: z.strictObject({ agent: z.string() }).optional(),
+    /** For `commit`: the size of the configuration file, bytes. */
+    bytes: z.int().min(64).max(16_777_216).optional(),
     says: z.string().optional(),
   }),
 ]);
@@ -49,9 +60,21 @@ export const ScenarioFile = z.strictObject({
       .strictObject({
         count: z.int().min(1).max(AGENTS_MAX).optional(),
         start: z.strictObject({ spread: DurationText }).optional(),
+        /** Agentk pods that share the token of agent-1. */
+        replicas: z.int().min(1).max(100).optional(),
       })
       .optional(),
-    kas: z.strictObject({ replicas: z.int().min(1).max(200) }).optional(),
+    kas: z
+      .strictObject({
+        replicas: z.int().min(1).max(50).optional(),
+        /** Addresses for pods that replace others in the course of the run. */
+        spares: z.int().min(0).max(150).optional(),
+        /** Merged into every pod's configuration file. */
+        config: z.record(z.string(), z.unknown()).optional(),
+      })
+      .optional(),
+    edge: z.strictObject({ tls: z.boolean() }).optional(),
+    gitaly: z.strictObject({ storages: z.array(Identifier).min(1).max(50) }).optional(),
     rails: z.strictObject({ workers: z.int().min(1).max(32) }).optional(),
   }),
   /** Lab seconds in one wall second. */

@@ -1,5 +1,5 @@
 import { nearestWord } from "../../kit/nearest-word.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../../kit/duration.ts";
 
 /** A time of a scenario file, resolved: lab ms since T+0, and the moment it was said against. */
 export interface ResolvedTime {

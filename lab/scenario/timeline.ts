@@ -1,9 +1,12 @@
-import type { RegisteredFault } from "../faults/registry.ts";
-import { formatOffset } from "./duration.ts";
+import { formatOffset, parseDuration } from "../../kit/duration.ts";
+import type { Random } from "../../kit/random.ts";
+import type { TargetKind } from "../faults/fault.ts";
+import type { BoundFault, RegisteredFault } from "../faults/registry.ts";
 import type { Mistakes } from "./mistakes.ts";
 import type { Salvaged } from "./salvage.ts";
 import type { Step } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
+import { drawTargets, type Candidate } from "./targets.ts";
 import { resolveTime } from "./time-expression.ts";
 import { addIssues, hint, keysOf } from "./zod-mistakes.ts";
 
@@ -16,9 +19,13 @@ export interface ResolvedTimeline {
 interface Words {
   readonly faults: ReadonlyMap<string, RegisteredFault>;
   readonly agents: readonly string[];
+  /** What faults can be done to; null when the topology itself is a mistake. */
+  candidates(kind: TargetKind): readonly Candidate[] | null;
+  readonly random: Random;
 }
 
 type FileStep = ScenarioFile["timeline"][number];
+type FaultStep = Extract<FileStep, { fault: string }>;
 
 /** Resolves times, faults, targets and what heals what. Times may name earlier moments. */
 export function resolveTimeline(
@@ -65,6 +72,8 @@ function resolveMoments(
       moments.set(step.id, Number.NaN);
     } else {
       moments.set(step.id, time.ms);
+      const lastsMs = "fault" in step ? parseDuration(step.for ?? "") : undefined;
+      if (lastsMs !== undefined) moments.set(`${step.id}-end`, time.ms + lastsMs);
     }
   }
   return moments;
@@ -83,12 +92,121 @@ interface Context extends Pick<Salvaged, "data" | "brokenSteps"> {
 }
 
 function resolveFault(
-  step: Extract<FileStep, { fault: string }>,
+  step: FaultStep,
   atMs: number,
   path: readonly PropertyKey[],
   context: Context,
 ): Step[] {
-  const { moments, words, mistakes } = context;
+  const { words, mistakes } = context;
+  checkUntil(step, atMs, path, context);
+  const registered = words.faults.get(step.fault);
+  if (registered === undefined) {
+    const near = hint(step.fault, [...words.faults.keys()]);
+    mistakes.add([...path, "fault"], `unknown fault "${step.fault}"${near}   (kaslab list faults)`);
+    return [];
+  }
+  const fault = registered.bind(step.with);
+  if (!("inject" in fault)) {
+    addIssues(mistakes, [...path, "with"], fault, keysOf(registered.schema));
+    return [];
+  }
+  checkEnd(step, fault, path, context);
+  const times = step.every === undefined ? 1 : (step.times ?? 2);
+  const everyMs = parseDuration(step.every ?? "") ?? 0;
+  return Array.from({ length: times }, (_, index) => {
+    const id = index === 0 ? step.id : `${step.id}-${index + 1}`;
+    const targets = targetsOf({ step, id, kind: registered.targets, path, context });
+    return oneFault({ step, id, fault, targets, atMs: atMs + index * everyMs });
+  }).flat();
+}
+
+/** One injection, and its heal when the step says how long it lasts. */
+function oneFault(options: {
+  readonly step: FaultStep;
+  readonly id: string;
+  readonly fault: BoundFault;
+  readonly targets: readonly string[];
+  readonly atMs: number;
+}): Step[] {
+  const { step, id, fault, targets, atMs } = options;
+  const on = targets.length > 0 ? ` (${listed(targets)})` : "";
+  const says = step.says ?? `${fault.says}${on}`;
+  const byOperator = step.by === "operator";
+  const inject: Step = { kind: "inject", atMs, id, fault, targets, byOperator, says };
+  const lastsMs = parseDuration(step.for ?? "");
+  if (lastsMs === undefined) return [inject];
+  const heal: Step = {
+    kind: "heal",
+    atMs: atMs + lastsMs,
+    id: `${id}-end`,
+    heals: [id],
+    says: `${id} is over`,
+  };
+  return [inject, heal];
+}
+
+/** Some names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const rest = names.length - 3;
+  return `${names.slice(0, 3).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function targetsOf(options: {
+  readonly step: FaultStep;
+  readonly id: string;
+  readonly kind: TargetKind;
+  readonly path: readonly PropertyKey[];
+  readonly context: Context;
+}): readonly string[] {
+  const { step, id, kind, path, context } = options;
+  const { words, mistakes } = context;
+  if (kind === "none") {
+    if (step.on !== undefined) mistakes.add([...path, "on"], `${step.fault} has no "on"`);
+    return [];
+  }
+  const among = words.candidates(kind);
+  if (among === null) return [];
+  if (step.on === undefined) {
+    mistakes.add([...path, "fault"], `${step.fault} needs "on:", such as "on: one ${kind}"`);
+    return [];
+  }
+  const drawn = drawTargets(step.on, among, words.random.split(id));
+  if (typeof drawn !== "string") return drawn;
+  mistakes.add([...path, "on"], drawn);
+  return [];
+}
+
+/** Whether the step says when the fault ends, as far as the fault needs it. */
+function checkEnd(
+  step: FaultStep,
+  fault: BoundFault,
+  path: readonly PropertyKey[],
+  { mistakes }: Context,
+): void {
+  const ends = [step.until, step.for].filter((end) => end !== undefined).length;
+  if (ends === 2) mistakes.add([...path, "for"], `say "until" or "for", not both`);
+  if (fault.healsItself && ends > 0) {
+    mistakes.add([...path, "fault"], `${step.fault} is over by itself: it has no "until" and no "for"`);
+  }
+  if (!fault.healsItself && ends === 0) {
+    mistakes.add([...path, "fault"], `${step.fault} needs "until: <moment>" or "for: <duration>"`);
+  }
+  if (step.times !== undefined && step.every === undefined) {
+    mistakes.add([...path, "times"], `"times" needs "every"`);
+  }
+  if (step.every !== undefined && step.until !== undefined) {
+    mistakes.add([...path, "every"], `a repeated fault says "for" how long each one lasts`);
+  }
+}
+
+function checkUntil(
+  step: FaultStep,
+  atMs: number,
+  path: readonly PropertyKey[],
+  context: Context,
+): void {
+  const { moments, mistakes } = context;
+  if (step.until === undefined) return;
   const until = moments.get(step.until);
   if (until === undefined) {
     const near = hint(step.until, [...moments.keys()]);
@@ -98,16 +216,6 @@ function resolveFault(
   } else if (!mayHeal(step.until, context)) {
     mistakes.add([...path, "until"], `"${step.until}" heals nothing: it needs "do: heal"`);
   }
-  const registered = words.faults.get(step.fault);
-  if (registered === undefined) {
-    const near = hint(step.fault, [...words.faults.keys()]);
-    mistakes.add([...path, "fault"], `unknown fault "${step.fault}"${near}   (kaslab list faults)`);
-    return [];
-  }
-  const fault = registered.bind(step.with);
-  if ("inject" in fault) return [{ kind: "inject", atMs, id: step.id, fault }];
-  addIssues(mistakes, [...path, "with"], fault, keysOf(registered.schema));
-  return [];
 }
 
 /** Whether the step of this id heals, as far as its shape tells. */
@@ -138,7 +246,7 @@ function resolveAction(
       );
       const faults = data.timeline.filter((other) => "fault" in other);
       const isSure =
-        context.brokenSteps.size === 0 && faults.every((f) => mayHeal(f.until, context));
+        context.brokenSteps.size === 0 && faults.every((f) => f.until === undefined || mayHeal(f.until, context));
       if (heals.length === 0 && isSure) {
         mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
       }
@@ -153,6 +261,6 @@ function resolveAction(
         const known = `(agent-1 to agent-${words.agents.length})`;
         mistakes.add([...path, "to", "agent"], `unknown agent "${agent}"   ${known}`);
       }
-      return [{ kind: "commit", atMs, id, agent }];
+      return [{ kind: "commit", atMs, id, agent, bytes: step.bytes ?? null }];
   }
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../contracts/history.ts";
 import type { FaultResult, JudgedExpectation } from "../report/run-result.ts";
-import { formatOffset } from "./duration.ts";
+import { formatOffset } from "../../kit/duration.ts";
 
 /** All that a verdict depends on. */
 export interface VerdictInput {

@@ -1,4 +1,4 @@
-import { formatOffset } from "./duration.ts";
+import { formatOffset } from "../../kit/duration.ts";
 import type { Mistakes } from "./mistakes.ts";
 import type { Expectation } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";

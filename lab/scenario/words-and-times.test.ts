@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { formatLength, formatOffset, parseDuration } from "./duration.ts";
+import { formatLength, formatOffset, parseDuration } from "../../kit/duration.ts";
 import { unknownWords } from "./promql-words.ts";
 import { resolveTime } from "./time-expression.ts";
 

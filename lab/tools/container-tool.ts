@@ -9,10 +9,12 @@ interface ContainerTool {
   readonly program: string;
 }
 
-/** Official images. promtool is a program that callers run themselves, hence not among them. */
+/** Official images. promtool is run by callers without {@link runTool}, hence not among them. */
 const CONTAINER_TOOLS: Readonly<Partial<Record<ToolName, ContainerTool>>> = {
   "redis-server": { image: "redis", tag: "7", program: "/usr/local/bin/redis-server" },
   prometheus: { image: "prom/prometheus", tag: "v2.53.5", program: "/bin/prometheus" },
+  alertmanager: { image: "prom/alertmanager", tag: "v0.27.0", program: "/bin/alertmanager" },
+  amtool: { image: "prom/alertmanager", tag: "v0.27.0", program: "/bin/amtool" },
 };
 
 /** Last resort: the tool's official image, if an engine answers and can fetch it. */

@@ -13,6 +13,10 @@ const CONTENTS = {
   // The program itself is in redis-tools; redis-server adds the link with its name.
   "redis-server": { packages: ["redis-server", "redis-tools"], programs: ["redis-server"] },
   prometheus: { packages: ["prometheus"], programs: ["prometheus", "promtool"] },
+  "prometheus-alertmanager": {
+    packages: ["prometheus-alertmanager"],
+    programs: ["amtool", "prometheus-alertmanager"],
+  },
 } as const satisfies Readonly<
   Record<UnpackedPackage, { packages: readonly string[]; programs: readonly string[] }>
 >;

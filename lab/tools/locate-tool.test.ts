@@ -17,8 +17,8 @@ function machine(t: TestContext): { env: { PATH: string; KASLAB_TOOLS: string } 
   return { env: { PATH: join(folder, "path"), KASLAB_TOOLS: join(folder, "tools") } };
 }
 
-function install(folder: string, says: string): string {
-  const path = join(folder, "redis-server");
+function install(folder: string, says: string, program = "redis-server"): string {
+  const path = join(folder, program);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 });
   return path;
@@ -57,4 +57,18 @@ test("a missing tool names every place with its reason, and what to install", as
     assert.match(error.hint ?? "", /KASLAB_TOOLS/);
     return true;
   });
+});
+
+test("Alertmanager is found under Debian's name too, upstream's comes first", async (t) => {
+  const { env } = machine(t);
+  const says = "alertmanager, version 0.25.0 (branch: debian/sid)";
+  await assert.rejects(locateTool("alertmanager", { env, fetch: false }), {
+    code: "TOOLS_NOT_FOUND",
+    message: /PATH: no alertmanager, no prometheus-alertmanager\n/,
+  });
+  const debian = install(env.PATH, says, "prometheus-alertmanager");
+  const found = await locateTool("alertmanager", { env, fetch: false });
+  assert.deepEqual([found.path, found.version], [debian, "0.25.0"]);
+  const upstream = install(env.PATH, says, "alertmanager");
+  assert.equal((await locateTool("alertmanager", { env, fetch: false })).path, upstream);
 });

@@ -6,7 +6,13 @@ import type { ToolName } from "../topology/component.ts";
 import { findContainerEngine, type ContainerEngine } from "./container-engine.ts";
 import { tryContainer } from "./container-tool.ts";
 import { canFetch, fetchPackage } from "./debian-packages.ts";
-import { isLocated, type FailedTry, type LocatedTool, type Try } from "./located-tool.ts";
+import {
+  isLocated,
+  PROGRAM_NAMES,
+  type FailedTry,
+  type LocatedTool,
+  type Try,
+} from "./located-tool.ts";
 import { tryProgram } from "./tool-version.ts";
 import {
   findOnPath,
@@ -32,6 +38,8 @@ const PACKAGE_OF: Readonly<Record<ToolName, UnpackedPackage>> = {
   "redis-server": "redis-server",
   prometheus: "prometheus",
   promtool: "prometheus",
+  alertmanager: "prometheus-alertmanager",
+  amtool: "prometheus-alertmanager",
 };
 
 /** Nothing is silent for longer, wall ms. */
@@ -63,10 +71,10 @@ export async function locateTool(
 /** What to do by hand when a tool is missing. */
 export function installHint(): string {
   return (
-    "Install Redis and Prometheus with your package manager " +
-    "(Debian, Ubuntu: sudo apt-get install redis-server prometheus; " +
-    "Fedora: sudo dnf install redis prometheus), or put the programs redis-server, prometheus and " +
-    "promtool into a folder and set KASLAB_TOOLS to it."
+    "Install Redis, Prometheus and Alertmanager with your package manager " +
+    "(Debian, Ubuntu: sudo apt-get install redis-server prometheus prometheus-alertmanager; " +
+    "Fedora: sudo dnf install redis prometheus alertmanager), or put the programs redis-server, " +
+    "prometheus, promtool, alertmanager and amtool into a folder and set KASLAB_TOOLS to it."
   );
 }
 
@@ -79,8 +87,8 @@ function attempts(name: ToolName, options: LocateOptions): readonly Attempt[] {
   const inFolder = firstExecutableIn(name, folder, folderPlace);
   const looking: Attempt[] = [
     async () => {
-      const path = findOnPath(name, env);
-      if (path === undefined) return { place: "PATH", why: `no ${name}` };
+      const path = firstOf(PROGRAM_NAMES[name], (program) => findOnPath(program, env));
+      if (path === undefined) return { place: "PATH", why: none(name) };
       return await tryProgram(name, path, "PATH", "path");
     },
     inFolder,
@@ -97,10 +105,23 @@ function attempts(name: ToolName, options: LocateOptions): readonly Attempt[] {
 
 function firstExecutableIn(name: ToolName, folder: string, place: string): Attempt {
   return async () => {
-    const path = firstExecutable(name, programFolders(folder));
-    if (path === undefined) return { place, why: `no ${name}` };
+    const path = firstOf(PROGRAM_NAMES[name], (program) =>
+      firstExecutable(program, programFolders(folder)),
+    );
+    if (path === undefined) return { place, why: none(name) };
     return await tryProgram(name, path, place, "tools-folder");
   };
+}
+
+function firstOf(
+  names: readonly string[],
+  find: (name: string) => string | undefined,
+): string | undefined {
+  return names.map(find).find((path) => path !== undefined);
+}
+
+function none(name: ToolName): string {
+  return PROGRAM_NAMES[name].map((program) => `no ${program}`).join(", ");
 }
 
 async function fetchInto(
@@ -116,7 +137,9 @@ async function fetchInto(
   try {
     await fetchPackage(PACKAGE_OF[name], { folder, clock, onProgress: ticker.say });
     const found = await inFolder();
-    return isLocated(found) ? found : { place, why: `${join(folder, name)}: ${found.why}` };
+    return isLocated(found)
+      ? found
+      : { place, why: `${join(folder, PACKAGE_OF[name])}: ${found.why}` };
   } catch (error) {
     return { place, why: messageOf(error) };
   } finally {

@@ -32,10 +32,23 @@ export function isLocated(attempt: Try): attempt is LocatedTool {
 
 /**
  * Oldest versions that work. Redis: HSET with many fields (4.0), 5.0 to be on the safe side.
- * Prometheus: `storage.tsdb.out_of_order_time_window` came with 2.39.
+ * Prometheus: `storage.tsdb.out_of_order_time_window` came with 2.39. Alertmanager: `matchers` in
+ * routes came with 0.22.
  */
 export const MINIMUM_VERSIONS: Readonly<Record<ToolName, string>> = {
   "redis-server": "5.0",
   prometheus: "2.39",
   promtool: "2.39",
+  alertmanager: "0.22",
+  amtool: "0.22",
+};
+
+/** Names under which a program may be installed, the upstream one first. */
+export const PROGRAM_NAMES: Readonly<Record<ToolName, readonly string[]>> = {
+  "redis-server": ["redis-server"],
+  prometheus: ["prometheus"],
+  promtool: ["promtool"],
+  // Debian's and Ubuntu's name; `alertmanager` is another package there.
+  alertmanager: ["alertmanager", "prometheus-alertmanager"],
+  amtool: ["amtool"],
 };

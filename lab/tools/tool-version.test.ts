@@ -12,6 +12,9 @@ test("the version is read from what the real programs print", () => {
   assert.equal(parseVersion("redis-server", REDIS), "7.0.15");
   assert.equal(parseVersion("prometheus", PROMETHEUS), "2.42.0");
   assert.equal(parseVersion("promtool", PROMETHEUS.replace("prometheus", "promtool")), "2.42.0");
+  const alertmanager = "alertmanager, version 0.25.0 (branch: debian/sid, revision: 0.25.0-1+b4)";
+  assert.equal(parseVersion("alertmanager", alertmanager), "0.25.0");
+  assert.equal(parseVersion("amtool", alertmanager.replace("alertmanager", "amtool")), "0.25.0");
   assert.equal(parseVersion("redis-server", "no such option"), undefined);
 });
 

@@ -20,6 +20,10 @@ export interface AddressBook {
   readonly redis: string;
   redisFor(index: number): string;
   readonly prometheus: string;
+  /** A kas pod's metrics as Prometheus dials them. */
+  scrapeFor(index: number): string;
+  /** Nobody lives here. */
+  readonly nobody: string;
   readonly loadBalancer: string;
   /** Cloudflare's address: what agentk dials, and what the load balancer sees as its client. */
   readonly edge: string;
@@ -66,6 +70,8 @@ export function addressBook(network: number): AddressBook {
     redis: at(5, 1),
     redisFor: (index) => at(5, 10 + index),
     prometheus: at(6, 1),
+    scrapeFor: (index) => at(6, 10 + index),
+    nobody: at(11, 1),
     loadBalancer: at(7, 1),
     edge: at(8, 1),
     agentk: at(9, 1),

@@ -16,7 +16,7 @@ export type Program =
   /** A real program that the tool finder locates. */
   | { readonly kind: "tool"; readonly tool: ToolName };
 
-export type ToolName = "redis-server" | "prometheus" | "promtool";
+export type ToolName = "redis-server" | "prometheus" | "promtool" | "alertmanager" | "amtool";
 
 /** When a component counts as ready. */
 export type Readiness =

@@ -1,4 +1,3 @@
-import { stringify } from "yaml";
 import type {
   AgentkSimConfig,
   GitalyMockConfig,
@@ -6,7 +5,6 @@ import type {
   RailsApiMockConfig,
 } from "../../contracts/fleet.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
-import { KAS_TARGET_LABELS } from "../../contracts/targets.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { PORTS, type AddressBook } from "./addresses.ts";
 import type { ComponentRecord, LinkRecord, MetricsEndpoint } from "./component.ts";
@@ -28,6 +26,11 @@ export interface TopologyContext {
   readonly gitalyToken: string;
   /** Folder for data that nobody keeps (repositories, Redis); removed at stop. */
   readonly dataFolder: string;
+  /** PEM files of an edge with TLS, else null. */
+  readonly certificates: {
+    readonly caFile: string;
+    readonly valid: { readonly certificateFile: string; readonly keyFile: string };
+  } | null;
 }
 
 /** A service of ours with a control endpoint on `host`. */
@@ -65,46 +68,6 @@ export function serviceRecord(
     },
     metrics: labTarget(service.name, service.kind, service.host, service.metricsPort),
     control: { host: service.host, port: PORTS.control },
-  };
-}
-
-export function kasRecord(context: TopologyContext, index: number): ComponentRecord {
-  const { book } = context;
-  const name = `kas-${index}`;
-  const host = book.kasProcess(index);
-  const config = {
-    gitlab: {
-      address: `http://${book.railsFor(index)}:${PORTS.rails}`,
-      authentication_secret_file: "{dir}/gitlab_kas_secret",
-    },
-    agent: { listen: { address: `${host}:${PORTS.kasAgent}`, websocket: true } },
-    observability: { listen: { address: `${host}:${PORTS.kasObservability}` } },
-    redis: { server: { address: `${book.redisFor(index)}:${PORTS.redis}` } },
-  };
-  return {
-    name,
-    kind: "kas",
-    program: { kind: "node", entry: "services/kas/main.ts" },
-    args: ["--configuration-file", "{dir}/config.yaml"],
-    env: {
-      ...launchEnv(context, name),
-      OWN_PRIVATE_API_URL: `grpc://${book.kasPod(index)}:${PORTS.kasPrivateApi}`,
-    },
-    files: { "config.yaml": stringify(config), gitlab_kas_secret: `${context.kasSecretBase64}\n` },
-    dependsOn: ["links", "redis", "rails", "gitaly"],
-    readiness: { kind: "http", host, port: PORTS.kasObservability, path: "/readiness" },
-    metrics: {
-      host,
-      port: PORTS.kasObservability,
-      path: "/metrics",
-      labels: {
-        ...KAS_TARGET_LABELS,
-        instance: `${book.kasPod(index)}:${PORTS.kasObservability}`,
-        pod: `gitlab-kas-${index}`,
-        node: `node-${index}`,
-      },
-    },
-    control: null,
   };
 }
 
@@ -183,6 +146,7 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
       unhealthyThreshold: 2,
     },
     backendTimeoutMs: 1_830_000,
+    ...(context.certificates === null ? {} : { tls: context.certificates.valid }),
   };
   return serviceRecord(context, {
     name: "lb",
@@ -200,14 +164,18 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
   const { book } = context;
   const config: AgentkSimConfig = {
     observability: { host: book.agentk, port: PORTS.agentkObservability },
-    kasAddress: `ws://${book.edge}:${PORTS.loadBalancer}`,
-    agents: context.fleet.map((agent) => ({
-      name: agent.agentName,
-      token: agent.token,
-      podName: `agentk-${agent.agentId}`,
-      podNamespace: "gitlab-kubernetes-agent",
-      startAfterMs: agent.startAfterMs,
-    })),
+    kasAddress: `${context.certificates === null ? "ws" : "wss"}://${book.edge}:${PORTS.loadBalancer}`,
+    ...(context.certificates === null ? {} : { caFile: context.certificates.caFile }),
+    agents: context.fleet.flatMap((agent, index) => {
+      const pods = index === 0 ? context.shape.replicasOfFirstAgent : 1;
+      return Array.from({ length: pods }, (_, pod) => ({
+        name: pod === 0 ? agent.agentName : `${agent.agentName}-r${pod + 1}`,
+        token: agent.token,
+        podName: `agentk-${agent.agentId}${pod === 0 ? "" : `-r${pod + 1}`}`,
+        podNamespace: "gitlab-kubernetes-agent",
+        startAfterMs: agent.startAfterMs,
+      }));
+    }),
     version: MODELLED_VERSION,
     commit: MODELLED_COMMIT,
   };
@@ -264,7 +232,8 @@ export function redisRecord(context: TopologyContext): ComponentRecord {
   };
 }
 
-function launchEnv(context: TopologyContext, name: string): Record<string, string> {
+/** The variables by which a service learns its clock, seed and name. */
+export function launchEnv(context: TopologyContext, name: string): Record<string, string> {
   return {
     [LAUNCH_ENV.clock]: context.clockJson,
     [LAUNCH_ENV.seed]: `${context.seed}/${name}`,

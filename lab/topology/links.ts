@@ -14,7 +14,7 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
       sourceHost: book.edge,
     },
   ];
-  for (let index = 1; index <= shape.kasReplicas; index++) {
+  for (let index = 1; index <= shape.kasPodsMax; index++) {
     const kas = `kas-${index}`;
     const pod = book.kasPod(index);
     for (const [name, port] of [
@@ -38,6 +38,14 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
         listen: { host: book.redisFor(index), port: PORTS.redis },
         target: { host: book.redis, port: PORTS.redis },
         sourceHost: pod,
+      },
+      {
+        name: `prometheus->${kas}`,
+        from: "prometheus",
+        to: kas,
+        listen: { host: book.scrapeFor(index), port: PORTS.kasObservability },
+        target: { host: book.kasProcess(index), port: PORTS.kasObservability },
+        sourceHost: book.prometheus,
       },
       {
         name: `${kas}->rails`,

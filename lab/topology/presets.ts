@@ -6,6 +6,14 @@ export interface TopologyShape {
   /** Agents start evenly spread over this time, lab ms, in seeded order. */
   readonly agentStartSpreadMs: number;
   readonly railsWorkers: number;
+  /** Addresses for pods of kas: the replicas, and what a scenario replaces them with. */
+  readonly kasPodsMax: number;
+  /** Merged into every pod's configuration file; null removes a key. */
+  readonly kasConfig: Readonly<Record<string, unknown>>;
+  /** Agentk pods that share one agent's token; only agent-1 has more than one. */
+  readonly replicasOfFirstAgent: number;
+  /** Whether the edge speaks TLS, with certificates of a CA of the run. */
+  readonly tls: boolean;
   /** Storages, each a Gitaly address of its own. */
   readonly gitalyStorages: readonly string[];
 }
@@ -25,6 +33,10 @@ function shape(preset: string, kasReplicas: number, agentCount: number): Topolog
   return {
     preset,
     kasReplicas,
+    kasPodsMax: kasReplicas,
+    kasConfig: {},
+    replicasOfFirstAgent: 1,
+    tls: false,
     agentCount,
     agentStartSpreadMs: 5 * 60_000,
     railsWorkers: 3,

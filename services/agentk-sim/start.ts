@@ -1,15 +1,23 @@
+import { readFile } from "node:fs/promises";
 import type { AgentkSimConfig } from "../../contracts/fleet.ts";
 import { startControl } from "../../kit/http/control-server.ts";
 import { metricsRoute, startHttp } from "../../kit/http/metrics-server.ts";
 import { UndoStack, type Started } from "../../kit/lifecycle.ts";
 import type { ServiceContext } from "../../kit/service-main.ts";
+import { agentkControlRoutes } from "./control-routes.ts";
 import { Fleet } from "./fleet.ts";
 import { createAgentkMetrics } from "./metrics.ts";
+import type { Dialer } from "./rpc.ts";
+import { Abuse } from "./token/abuse.ts";
+import { Bursts } from "./token/bursts.ts";
+import { tokenClients } from "./token/token-clients.ts";
 import { WebSocketDialer } from "./wire/websocket-dialer.ts";
 
 export interface StartedAgentk extends Started {
   readonly fleet: Fleet;
   readonly observabilityPort: number;
+  /** Null without a control endpoint. */
+  readonly controlPort: number | null;
 }
 
 /**
@@ -24,6 +32,10 @@ export async function startAgentkSim(
   const { host, port } = config.observability;
   const undo = new UndoStack();
   const metrics = createAgentkMetrics();
+  const ca = config.caFile === undefined ? undefined : await readFile(config.caFile, "utf8");
+  const trust = { ca, serverName: config.serverName };
+  const dialerFor = (token: string): Dialer =>
+    new WebSocketDialer({ ...config, token, trust }, clock);
   const fleet = new Fleet({
     config,
     clock,
@@ -31,7 +43,7 @@ export async function startAgentkSim(
     log,
     emit: context.emit,
     counts: metrics.counts,
-    dialerFor: (token) => new WebSocketDialer({ ...config, token }, clock),
+    dialerFor,
     observabilityAddress: `${host}:${port}`,
   });
   metrics.watch(fleet);
@@ -44,21 +56,26 @@ export async function startAgentkSim(
       "/metrics": metricsRoute(metrics.registry),
     });
     undo.add("metrics", () => observability.stop());
+    let controlPort: number | null = null;
     if (control === undefined) {
       fleet.start();
     } else {
-      const started = await startControl(control, (app) => {
-        app.get("/control/agents", () => fleet.describe());
-        app.post("/control/start", () => {
-          fleet.start();
-          return { started: true };
-        });
+      const clientOf = tokenClients({ config, clock, random: random.split("tokens"), dialerFor });
+      const abuse = new Abuse(clock, clientOf);
+      const bursts = new Bursts(clock, clientOf);
+      undo.add("stolen tokens", () => {
+        abuse.stop();
+        bursts.clear();
       });
+      const routes = agentkControlRoutes({ clock, fleet, abuse, bursts });
+      const started = await startControl(control, routes);
       undo.add("control", () => started.stop());
+      controlPort = started.port;
     }
     return {
       fleet,
       observabilityPort: observability.port,
+      controlPort,
       stop,
       [Symbol.asyncDispose]: stop,
     };

@@ -4,6 +4,13 @@ export interface Ref {
   readonly oid: string;
 }
 
+/** References of a repository. */
+export interface References {
+  readonly refs: readonly Ref[];
+  /** Branch that HEAD names; undefined when HEAD does not resolve. */
+  readonly headTarget?: string | undefined;
+}
+
 /**
  * Capabilities of Git 2.39 with the settings that Gitaly 14.1 applies (partial-clone filter, any SHA-1
  * in want). Source: Rails and Gitaly reference, section 2.3.
@@ -19,7 +26,7 @@ function capabilities(headTarget: string | undefined): string {
 }
 
 /** The upload-pack advertisement: announcement, flush, refs, flush. */
-export function advertisement(refs: readonly Ref[], headTarget: string | undefined): Buffer {
+export function advertisement({ refs, headTarget }: References): Buffer {
   const lines = refs.map((ref, index) =>
     packet(
       index === 0

@@ -21,6 +21,8 @@ import {
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { grpcMethodDefinition } from "../../kit/grpc/service-definition.ts";
 import type { Started } from "../../kit/lifecycle.ts";
+import { SeededRandom } from "../../kit/random.ts";
+import { GitalyFaults } from "./faults.ts";
 import { startGitalyServer } from "./gitaly-server.ts";
 import { GitalyMetrics } from "./metrics.ts";
 import { Repositories } from "./repositories.ts";
@@ -51,6 +53,7 @@ before(async () => {
     clock,
     repositories,
     metrics: new GitalyMetrics(),
+    faults: new GitalyFaults(clock, new SeededRandom("g")),
   });
   client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure());
   const { createHmac } = await import("node:crypto");

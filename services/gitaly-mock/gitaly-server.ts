@@ -5,7 +5,7 @@ import {
   type ServerWritableStream,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { create, type DescMethod } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import {
   CommitService,
   InfoRefsResponseSchema,
@@ -17,26 +17,24 @@ import {
   type TreeEntryRequest,
   type TreeEntryResponse,
 } from "../../contracts/gen/gitaly/gitaly_pb.ts";
-import type { Clock } from "../../kit/clock/clock.ts";
-import { LabError, messageOf } from "../../kit/errors.ts";
+import { LabError } from "../../kit/errors.ts";
 import { grpcServiceDefinition } from "../../kit/grpc/service-definition.ts";
 import type { Started } from "../../kit/lifecycle.ts";
-import type { GitalyMetrics } from "./metrics.ts";
+import { advertisement } from "./advertisement.ts";
+import { damagedAdvertisement } from "./damaged-advertisement.ts";
+import { GitalyStatus } from "./gitaly-status.ts";
 import type { Repositories } from "./repositories.ts";
-import { findTreeEntry, GitalyStatus } from "./tree-entry.ts";
-import { checkV2 } from "./v2-auth.ts";
+import { serveCall, type ServedCallOptions } from "./served-call.ts";
+import { findTreeEntry } from "./tree-entry.ts";
 
 /** Largest data part of one message; Go's copy buffers make 32 KiB usual. */
 const CHUNK_BYTES = 32 * 1024;
 
-export interface GitalyServerOptions {
-  readonly storage: string;
+export interface GitalyServerOptions extends ServedCallOptions {
   readonly host: string;
+  /** 0 asks the system for a free port. */
   readonly port: number;
-  readonly token: string;
-  readonly clock: Clock;
   readonly repositories: Repositories;
-  readonly metrics: GitalyMetrics;
 }
 
 type Call<Request, Response> = ServerWritableStream<Request, Response>;
@@ -52,17 +50,22 @@ export async function startGitalyServer(
   });
   const smartHttp: UntypedServiceImplementation = {
     InfoRefsUploadPack: (call: Call<InfoRefsRequest, InfoRefsResponse>) => {
-      void serve(options, SmartHTTPService.method.infoRefsUploadPack, call, async () => {
+      void serveCall(options, SmartHTTPService.method.infoRefsUploadPack, call, async () => {
         const { storageName, relativePath } = repositoryOf(options, call.request.repository);
-        const bytes = await options.repositories.advertise(storageName, relativePath);
-        if (bytes === undefined) throw notARepository(relativePath);
+        const references = await options.repositories.references(storageName, relativePath);
+        if (references === undefined) throw notARepository(relativePath);
+        const damage = options.faults.damageOf(options.storage);
+        const bytes =
+          damage === undefined
+            ? advertisement(references)
+            : damagedAdvertisement(damage, references);
         for (const data of chunks(bytes)) call.write(create(InfoRefsResponseSchema, { data }));
       });
     },
   };
   const commits: UntypedServiceImplementation = {
     TreeEntry: (call: Call<TreeEntryRequest, TreeEntryResponse>) => {
-      void serve(options, CommitService.method.treeEntry, call, async () => {
+      void serveCall(options, CommitService.method.treeEntry, call, async () => {
         const { request } = call;
         const { storageName, relativePath } = repositoryOf(options, request.repository);
         const gitdir = options.repositories.gitdir(storageName, relativePath);
@@ -96,38 +99,6 @@ export async function startGitalyServer(
     return Promise.resolve();
   };
   return { port, stop, [Symbol.asyncDispose]: stop };
-}
-
-async function serve<Request, Response>(
-  options: GitalyServerOptions,
-  method: DescMethod,
-  call: Call<Request, Response>,
-  work: () => Promise<void>,
-): Promise<void> {
-  const { metrics } = options;
-  const client = call.metadata.get("x-gitlab-client-name")[0]?.toString() ?? "unknown";
-  metrics.started(method);
-  let code: number = status.OK;
-  try {
-    authenticate(options, call.metadata.get("authorization")[0]?.toString() ?? "");
-    await work();
-    call.end();
-  } catch (error) {
-    code = error instanceof GitalyStatus ? error.code : status.INTERNAL;
-    call.emit("error", { code, details: messageOf(error) });
-  }
-  metrics.handled(method, code, client);
-}
-
-function authenticate({ token, clock, metrics }: GitalyServerOptions, authorization: string): void {
-  const outcome = checkV2(authorization, token, clock.now());
-  if (outcome.kind === "ok") {
-    metrics.authenticated("ok", null);
-    return;
-  }
-  const unauthenticated = outcome.error === null;
-  metrics.authenticated(unauthenticated ? "unauthenticated" : "denied", outcome.error);
-  throw new GitalyStatus(outcome.code, outcome.message);
 }
 
 /** Source: Rails and Gitaly reference, section 2.6. */

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import git from "isomorphic-git";
 import type { AgentRecord } from "../../contracts/fleet.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
-import { advertisement, type Ref } from "./advertisement.ts";
+import type { Ref, References } from "./advertisement.ts";
+import { configFile, type FileChange } from "./config-file.ts";
 
 const DEFAULT_BRANCH = "refs/heads/master";
 
@@ -15,8 +16,8 @@ interface Repository {
   readonly agent: AgentRecord;
   readonly gitdir: string;
   newestCommit: string;
-  /** Gitaly keeps the advertisement on disk until a write touches the repository; so does this. */
-  advertised: Buffer | undefined;
+  /** Gitaly caches the advertisement until a write touches the repository; so does this. */
+  references: Promise<References> | undefined;
   revision: number;
 }
 
@@ -39,10 +40,10 @@ export class Repositories {
       agent,
       gitdir,
       newestCommit: "",
-      advertised: undefined,
+      references: undefined,
       revision: 0,
     };
-    repository.newestCommit = await this.write(repository);
+    repository.newestCommit = await this.write(repository, {});
     this.byPath.set(pathKey(agent.storage, agent.relativePath), repository);
     this.byAgent.set(agent.agentName, repository);
   }
@@ -52,20 +53,26 @@ export class Repositories {
     return this.byPath.get(pathKey(storage, relativePath))?.gitdir;
   }
 
-  /** The upload-pack advertisement, read from the refs on disk. */
-  async advertise(storage: string, relativePath: string): Promise<Buffer | undefined> {
+  /** The references on disk, or undefined when this storage has no repository of that path. */
+  async references(storage: string, relativePath: string): Promise<References | undefined> {
     const repository = this.byPath.get(pathKey(storage, relativePath));
     if (repository === undefined) return undefined;
-    repository.advertised ??= await readAdvertisement(repository.gitdir);
-    return repository.advertised;
+    const reading = (repository.references ??= readReferences(repository.gitdir));
+    return await reading.catch((error: unknown) => {
+      if (repository.references === reading) repository.references = undefined;
+      throw error;
+    });
   }
 
   /** Changes the agent's configuration file in a new commit. @returns undefined: no such agent. */
-  async commit(agentName: string): Promise<{ commit: string; repository: string } | undefined> {
+  async commit(
+    agentName: string,
+    change: FileChange = {},
+  ): Promise<{ commit: string; repository: string } | undefined> {
     const repository = this.byAgent.get(agentName);
     if (repository === undefined) return undefined;
-    repository.newestCommit = await this.write(repository);
-    repository.advertised = undefined;
+    repository.newestCommit = await this.write(repository, change);
+    repository.references = undefined;
     return { commit: repository.newestCommit, repository: repository.agent.projectPath };
   }
 
@@ -75,18 +82,11 @@ export class Repositories {
     );
   }
 
-  private async write(repository: Repository): Promise<string> {
+  private async write(repository: Repository, change: FileChange): Promise<string> {
     const { gitdir, agent } = repository;
     repository.revision += 1;
-    const level = repository.revision % 2 === 1 ? "info" : "debug";
-    const text = `# revision ${repository.revision}\nobservability:\n  logging:\n    level: ${level}\n`;
-    let oid = await git.writeBlob({ fs, gitdir, blob: Buffer.from(text) });
-    let type: "blob" | "tree" = "blob";
-    for (const path of ["config.yaml", agent.agentName, "agents", ".gitlab"]) {
-      const mode = type === "blob" ? "100644" : "040000";
-      oid = await git.writeTree({ fs, gitdir, tree: [{ mode, path, oid, type }] });
-      type = "tree";
-    }
+    const text = configFile(repository.revision, change);
+    const tree = await writeRootTree(gitdir, agent.agentName, text);
     const when = { timestamp: Math.floor(this.clock.now() / 1000), timezoneOffset: 0 };
     const signature = { ...AUTHOR, ...when };
     const parent = repository.newestCommit === "" ? [] : [repository.newestCommit];
@@ -95,7 +95,7 @@ export class Repositories {
       gitdir,
       commit: {
         message: `Configuration of ${agent.agentName}, revision ${repository.revision}\n`,
-        tree: oid,
+        tree,
         parent,
         author: signature,
         committer: signature,
@@ -106,8 +106,25 @@ export class Repositories {
   }
 }
 
+/** The tree that holds `.gitlab/agents/<name>/config.yaml`; an empty one without a text. */
+async function writeRootTree(
+  gitdir: string,
+  agentName: string,
+  text: string | undefined,
+): Promise<string> {
+  if (text === undefined) return await git.writeTree({ fs, gitdir, tree: [] });
+  let oid = await git.writeBlob({ fs, gitdir, blob: Buffer.from(text) });
+  let type: "blob" | "tree" = "blob";
+  for (const path of ["config.yaml", agentName, "agents", ".gitlab"]) {
+    const mode = type === "blob" ? "100644" : "040000";
+    oid = await git.writeTree({ fs, gitdir, tree: [{ mode, path, oid, type }] });
+    type = "tree";
+  }
+  return oid;
+}
+
 /** HEAD first if it resolves, then all branches sorted by name. */
-async function readAdvertisement(gitdir: string): Promise<Buffer> {
+async function readReferences(gitdir: string): Promise<References> {
   const branches = await git.listBranches({ fs, gitdir });
   const refs: Ref[] = [];
   for (const branch of [...branches].sort()) {
@@ -116,10 +133,8 @@ async function readAdvertisement(gitdir: string): Promise<Buffer> {
   }
   const headTarget = await git.currentBranch({ fs, gitdir, fullname: true });
   const head = refs.find((ref) => ref.name === headTarget);
-  return advertisement(
-    head === undefined ? refs : [{ name: "HEAD", oid: head.oid }, ...refs],
-    head?.name,
-  );
+  if (head === undefined) return { refs };
+  return { refs: [{ name: "HEAD", oid: head.oid }, ...refs], headTarget: head.name };
 }
 
 function pathKey(storage: string, relativePath: string): string {

@@ -2,16 +2,7 @@ import * as fs from "node:fs";
 import git from "isomorphic-git";
 import { status } from "@grpc/grpc-js";
 import { TreeEntryResponse_ObjectType } from "../../contracts/gen/gitaly/gitaly_pb.ts";
-
-/** A gRPC failure of this Gitaly. */
-export class GitalyStatus extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { GitalyStatus } from "./gitaly-status.ts";
 
 export interface FoundEntry {
   readonly type: TreeEntryResponse_ObjectType;

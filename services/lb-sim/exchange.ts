@@ -10,6 +10,7 @@ export interface ExchangeStart {
   readonly clientIp: string;
   readonly traceContext: string;
   readonly upgradeAsked: boolean;
+  readonly protocol: "http" | "https";
 }
 
 /**
@@ -23,20 +24,17 @@ export class Exchange {
   private readonly start: ExchangeStart;
   private readonly clock: Clock;
   private readonly socket: Socket;
-  private readonly onEnd: (record: ExchangeRecord, exchange: Exchange) => void;
+  private readonly onEnd: (record: ExchangeRecord) => void;
   private readonly startedMs: number;
   private readonly bytesReadBefore: number;
   private readonly bytesWrittenBefore: number;
   private backendStatus: number | null = null;
   private bytesWrittenAtUpgrade = 0;
+  private limitedSinceMs: number | undefined;
   private timer: Timer | undefined;
   private ended = false;
 
-  constructor(
-    start: ExchangeStart,
-    clock: Clock,
-    onEnd: (record: ExchangeRecord, exchange: Exchange) => void,
-  ) {
+  constructor(start: ExchangeStart, clock: Clock, onEnd: (record: ExchangeRecord) => void) {
     this.start = start;
     this.clock = clock;
     this.onEnd = onEnd;
@@ -52,11 +50,14 @@ export class Exchange {
 
   /** (Re)starts the backend service timeout, lab ms; it cuts both legs when it runs out. */
   limit(timeoutMs: number): void {
-    this.timer?.cancel();
-    this.timer = this.clock.setTimer(timeoutMs, () => {
-      this.end("backend-timeout");
-      this.cut();
-    });
+    this.limitedSinceMs = this.clock.now();
+    this.arm(timeoutMs);
+  }
+
+  /** Another timeout, counted from the same start; cuts at once what is older. */
+  changeLimit(timeoutMs: number): void {
+    if (this.limitedSinceMs === undefined || this.ended) return;
+    this.arm(timeoutMs - (this.clock.now() - this.limitedSinceMs));
   }
 
   /** The pod has answered; 101 turns the exchange into a byte pipe. */
@@ -81,25 +82,33 @@ export class Exchange {
       backendStatus: this.backendStatus,
       dataSentToClient: this.socket.bytesWritten > this.bytesWrittenAtUpgrade,
     });
-    const { request, clientIp, traceContext } = this.start;
-    this.onEnd(
-      {
-        ...logged,
-        startedMs: this.startedMs,
-        endedMs: this.clock.now(),
-        method: request.method ?? "",
-        url: request.url ?? "",
-        host: request.headers.host ?? "",
-        userAgent: request.headers["user-agent"] ?? "",
-        clientIp,
-        serverIp: this.endpoint?.host ?? null,
-        pod: this.endpoint?.pod ?? null,
-        requestBytes: this.socket.bytesRead - this.bytesReadBefore,
-        responseBytes: this.socket.bytesWritten - this.bytesWrittenBefore,
-        traceContext,
-      },
-      this,
-    );
+    const { request, clientIp, traceContext, protocol } = this.start;
+    this.onEnd({
+      ...logged,
+      startedMs: this.startedMs,
+      endedMs: this.clock.now(),
+      method: request.method ?? "",
+      url: request.url ?? "",
+      host: request.headers.host ?? "",
+      userAgent: request.headers["user-agent"] ?? "",
+      clientIp,
+      serverIp: this.endpoint?.host ?? null,
+      pod: this.endpoint?.pod ?? null,
+      requestBytes: this.socket.bytesRead - this.bytesReadBefore,
+      responseBytes: this.socket.bytesWritten - this.bytesWrittenBefore,
+      traceContext,
+      protocol,
+    });
     return logged;
+  }
+
+  private arm(restMs: number): void {
+    this.timer?.cancel();
+    const onTime = (): void => {
+      this.end("backend-timeout");
+      this.cut();
+    };
+    if (restMs <= 0) onTime();
+    else this.timer = this.clock.setTimer(restMs, onTime);
   }
 }

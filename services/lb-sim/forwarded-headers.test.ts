@@ -8,6 +8,7 @@ import {
   removeHopByHop,
   rewriteRequestHeaders,
   traceContext,
+  type ForwardedHeaderFacts,
 } from "./forwarded-headers.ts";
 
 const LB = "34.1.2.3";
@@ -30,11 +31,12 @@ for (const { given, result } of supplied) {
   });
 }
 
-const facts = {
+const facts: ForwardedHeaderFacts = {
   clientIp: CLIENT,
   loadBalancerIp: LB,
   traceContext: "00112233445566778899aabbccddeeff/7",
   upgrade: false,
+  protocol: "http",
 };
 
 test("a request loses its hop-by-hop headers and gets the load balancer's", () => {

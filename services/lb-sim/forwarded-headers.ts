@@ -48,6 +48,8 @@ export interface ForwardedHeaderFacts {
   readonly traceContext: string;
   /** A WebSocket handshake keeps its `Connection: Upgrade` and `Upgrade`. */
   readonly upgrade: boolean;
+  /** How the client spoke to the front end. */
+  readonly protocol: "http" | "https";
 }
 
 /** Rewrites a request's headers, in place, into those the pod gets. */
@@ -67,7 +69,7 @@ export function rewriteRequestHeaders(
     facts.clientIp,
     facts.loadBalancerIp,
   );
-  headers["x-forwarded-proto"] = "http";
+  headers["x-forwarded-proto"] = facts.protocol;
   headers.via = VIA;
   headers["x-cloud-trace-context"] ??= facts.traceContext;
 }

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
 import type { Clock } from "../../kit/clock/clock.ts";
 import type { Random } from "../../kit/random.ts";
 import type { Endpoint, EndpointPool } from "./endpoint-pool.ts";
 import { Exchange } from "./exchange.ts";
 import { plainIp, rewriteRequestHeaders, traceContext } from "./forwarded-headers.ts";
 import type { ExchangeRecord } from "./log-entry.ts";
+import type { OpenExchanges } from "./open-exchanges.ts";
 import type { Ending } from "./status-details.ts";
 
 /** What requests and sockets share on their way to a pod. */
@@ -14,11 +16,9 @@ export interface Forwarding {
   readonly pool: EndpointPool;
   /** The load balancer's own address, the last entry of X-Forwarded-For. */
   readonly address: string;
-  readonly backendTimeoutMs: number;
+  readonly exchanges: OpenExchanges;
   /** Called once for every request or socket, when it has ended. */
   readonly onEnd: (record: ExchangeRecord) => void;
-  /** Called when an upgraded socket opens (+1) and when it has ended (-1). */
-  readonly onSocket: (pod: string, change: 1 | -1) => void;
 }
 
 /** Opens the exchange of an arrived request and turns its headers into those the pod gets. */
@@ -29,26 +29,31 @@ export function beginExchange(
 ): Exchange {
   const clientIp = plainIp(request.socket.remoteAddress);
   const fresh = traceContext(forwarding.random);
+  const protocol = request.socket instanceof TLSSocket ? "https" : "http";
   rewriteRequestHeaders(request.headers, {
     clientIp,
     loadBalancerIp: forwarding.address,
     traceContext: fresh,
     upgrade,
+    protocol,
   });
   const given = request.headers["x-cloud-trace-context"];
-  return new Exchange(
+  const exchange = new Exchange(
     {
       request,
       clientIp,
       traceContext: typeof given === "string" ? given : fresh,
       upgradeAsked: upgrade,
+      protocol,
     },
     forwarding.clock,
-    (record, exchange) => {
-      if (exchange.upgraded && record.pod !== null) forwarding.onSocket(record.pod, -1);
+    (record) => {
+      forwarding.exchanges.delete(exchange);
       forwarding.onEnd(record);
     },
   );
+  forwarding.exchanges.add(exchange);
+  return exchange;
 }
 
 /** Options of http-proxy for one endpoint; the path is passed on as it came. */

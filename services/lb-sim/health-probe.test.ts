@@ -5,7 +5,7 @@ import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { startControl } from "../../kit/http/control-server.ts";
 import { closeServer, listen } from "../../kit/http/metrics-server.ts";
 import { SeededRandom } from "../../kit/random.ts";
-import { lbControlRoutes } from "./control-routes.ts";
+import { healthRoutes } from "./control-routes.ts";
 import { EndpointPool } from "./endpoint-pool.ts";
 import { httpProbe } from "./health-probe.ts";
 
@@ -52,7 +52,7 @@ test("the control endpoint says when one endpoint is healthy", async () => {
     new SeededRandom(1),
   );
   const settings = { host: "127.0.0.1", port: 0, token: "t" };
-  await using control = await startControl(settings, lbControlRoutes(pool));
+  await using control = await startControl(settings, healthRoutes(pool));
   const ask = (path: string) =>
     fetch(`http://127.0.0.1:${control.port}${path}`, { headers: { authorization: "Bearer t" } });
   const before = await ask("/control/healthy");

@@ -63,3 +63,25 @@ test("a check that outlasts the interval is followed by the next at once", async
   assert.deepEqual(asked, [0, 15, 30]);
   prober.stop();
 });
+
+test("endpoints come and go: a new one is asked at once, one that has gone counts no more", async () => {
+  const clock = new ManualClock(0);
+  const seen: string[] = [];
+  const prober = new HealthProber([endpoint("a")], 5_000, {
+    clock,
+    probe: async () => {
+      await clock.sleep(1_000);
+      return 200;
+    },
+    onResult: ({ pod }) => seen.push(`${pod} ${clock.now() / 1000}`),
+  });
+  await clock.advance(5_500);
+  void prober.watch(endpoint("b"));
+  prober.forget("a");
+  await clock.advance(6_000);
+  assert.deepEqual(seen, ["a 1", "b 6.5", "b 11.5"], "a was being asked when it was forgotten");
+  prober.stop();
+  await clock.advance(60_000);
+  assert.equal(seen.length, 3);
+  assert.equal(clock.pending, 0);
+});

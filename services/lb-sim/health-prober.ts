@@ -10,13 +10,13 @@ export type Probe = (endpoint: Endpoint) => Promise<ProbeResult>;
  * outlasts the interval is followed by the next at once.
  */
 export class HealthProber {
-  /** Resolves when every endpoint has given its first answer, good or bad. */
+  /** Resolves when every endpoint given at the start has answered for the first time, good or bad. */
   readonly firstAnswers: Promise<void>;
   private readonly clock: Clock;
   private readonly intervalMs: number;
   private readonly probe: Probe;
   private readonly onResult: (endpoint: Endpoint, result: ProbeResult) => void;
-  private readonly stopping = new AbortController();
+  private readonly polls = new Map<string, AbortController>();
 
   constructor(
     endpoints: readonly Endpoint[],
@@ -31,25 +31,35 @@ export class HealthProber {
     this.intervalMs = intervalMs;
     this.probe = ports.probe;
     this.onResult = ports.onResult;
-    this.firstAnswers = Promise.all(
-      endpoints.map((endpoint) => new Promise<void>((first) => void this.poll(endpoint, first))),
-    ).then(() => undefined);
+    this.firstAnswers = Promise.all(endpoints.map((endpoint) => this.watch(endpoint))).then(
+      () => undefined,
+    );
+  }
+
+  /** Polls this endpoint too, from now on; resolves at its first answer. */
+  watch(endpoint: Endpoint): Promise<void> {
+    this.forget(endpoint.pod);
+    const ending = new AbortController();
+    this.polls.set(endpoint.pod, ending);
+    return new Promise<void>((first) => void this.poll(endpoint, ending.signal, first));
+  }
+
+  /** Asks the pod no more; an answer that is on its way does not count. */
+  forget(pod: string): void {
+    this.polls.get(pod)?.abort();
+    this.polls.delete(pod);
   }
 
   stop(): void {
-    this.stopping.abort();
+    for (const pod of [...this.polls.keys()]) this.forget(pod);
   }
 
-  private isStopped(): boolean {
-    return this.stopping.signal.aborted;
-  }
-
-  private async poll(endpoint: Endpoint, first: () => void): Promise<void> {
-    const { signal } = this.stopping;
-    while (!this.isStopped()) {
+  private async poll(endpoint: Endpoint, signal: AbortSignal, first: () => void): Promise<void> {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
       const startedMs = this.clock.now();
       const result = await this.probe(endpoint);
-      if (this.isStopped()) return;
+      if (isOver()) return;
       this.onResult(endpoint, result);
       first();
       const restMs = this.intervalMs - (this.clock.now() - startedMs);

@@ -1,53 +1,49 @@
-import { createServer, type Server } from "node:http";
-import { Socket } from "node:net";
 import httpProxy from "http-proxy";
-import { toWallMs } from "../../kit/clock/clock.ts";
-import { listen, type HttpAddress, type StartedHttp } from "../../kit/http/metrics-server.ts";
+import type { LbSimConfig } from "../../contracts/fleet.ts";
+import type { Started } from "../../kit/lifecycle.ts";
+import { readCertificate } from "./certificate.ts";
 import type { Forwarding } from "./forwarding.ts";
+import { FrontEnd } from "./front-end.ts";
+import { FrontEnds } from "./front-ends.ts";
 import { RequestForwarder } from "./request-forwarder.ts";
 import { SocketForwarder } from "./socket-forwarder.ts";
 
-/** Client keepalive between requests, lab ms; fixed on classic. Load balancer reference, section 3. */
-const CLIENT_KEEPALIVE_MS = 610_000;
+/** Name of the front end at `listen`. */
+export const DEFAULT_FRONT_END = "default";
 
-/** The listener of the load balancer: HTTP/1.1 requests and WebSockets. */
-export async function startLoadBalancer(
-  address: HttpAddress,
-  forwarding: Forwarding,
-): Promise<StartedHttp> {
-  const proxy = httpProxy.createProxyServer({});
-  const requests = new RequestForwarder(proxy, forwarding);
-  const sockets = new SocketForwarder(proxy, forwarding);
-  const server = createServer({
-    noDelay: true,
-    requestTimeout: 0,
-    keepAliveTimeout: toWallMs(forwarding.clock, CLIENT_KEEPALIVE_MS),
-  });
-  const open = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
-  });
-  server.on("request", (request, response) => {
-    requests.handle(request, response);
-  });
-  server.on("upgrade", (request, socket, head) => {
-    if (socket instanceof Socket) sockets.handle(request, socket, head);
-    else socket.destroy();
-  });
-  await listen(server, address);
-  const bound = server.address();
-  if (bound === null || typeof bound === "string") throw new Error("not listening on TCP");
-  const stop = (): Promise<void> => closeAll(server, open);
-  return { host: bound.address, port: bound.port, stop, [Symbol.asyncDispose]: stop };
+export interface LoadBalancer extends Started {
+  /** Port of the front end `default`. */
+  readonly port: number;
+  /** Ports by front end. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly frontEnds: FrontEnds;
 }
 
-/** Upgraded sockets do not belong to the server any more: they are ended one by one. */
-function closeAll(server: Server, open: ReadonlySet<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    for (const socket of open) socket.destroy();
-  });
+/** The listeners of the load balancer before one way to the pods. */
+export async function startLoadBalancer(
+  config: Pick<LbSimConfig, "listen" | "frontEnds" | "tls">,
+  forwarding: Forwarding,
+): Promise<LoadBalancer> {
+  const proxy = httpProxy.createProxyServer({});
+  const parts = {
+    clock: forwarding.clock,
+    requests: new RequestForwarder(proxy, forwarding),
+    sockets: new SocketForwarder(proxy, forwarding),
+    certificate: config.tls === undefined ? undefined : await readCertificate(config.tls),
+  };
+  const first = new FrontEnd(DEFAULT_FRONT_END, config.listen, parts);
+  const others = (config.frontEnds ?? []).map(
+    ({ name, ...address }) => new FrontEnd(name, address, parts),
+  );
+  const all = [first, ...others];
+  const frontEnds = new FrontEnds(all);
+  const stop = (): Promise<void> => frontEnds.stop();
+  try {
+    await frontEnds.accept();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const ports = Object.fromEntries(all.map(({ name, port }) => [name, port]));
+  return { port: first.port, ports, frontEnds, stop, [Symbol.asyncDispose]: stop };
 }

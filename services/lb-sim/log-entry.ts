@@ -16,6 +16,8 @@ export interface ExchangeRecord extends LoggedStatus {
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly traceContext: string;
+  /** How the client spoke to the front end. */
+  readonly protocol: "http" | "https";
 }
 
 /**
@@ -43,7 +45,7 @@ export function logEntry(record: ExchangeRecord): Record<string, unknown> {
     },
     httpRequest: {
       requestMethod: record.method,
-      requestUrl: `http://${record.host}${record.url}`,
+      requestUrl: `${record.protocol}://${record.host}${record.url}`,
       requestSize: String(record.requestBytes),
       status: record.status,
       responseSize: String(record.responseBytes),

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { EndpointPool } from "./endpoint-pool.ts";
+import type { OpenExchanges } from "./open-exchanges.ts";
 
 /** Every metric of the load balancer: name, type, help and labels in one table. */
 export const LB_METRICS = {
@@ -27,27 +28,36 @@ export const LB_METRICS = {
 
 export interface LbMetrics {
   readonly registry: Registry;
-  readonly openWebsockets: Gauge<"pod">;
   readonly requests: Counter<"status" | "status_details">;
   readonly healthChecks: Counter<"pod" | "code">;
 }
 
-/** Registers the table; series of known pods exist from the start with 0. */
-export function createLbMetrics(pool: EndpointPool): LbMetrics {
+/**
+ * Registers the table; series of known pods exist from the start with 0. A pod that is no endpoint
+ * any more has no health, and no open WebSockets as soon as its last one has ended.
+ */
+export function createLbMetrics(pool: EndpointPool, exchanges: OpenExchanges): LbMetrics {
   const registry = new Registry();
   const registers = [registry];
-  const openWebsockets = new Gauge({ ...LB_METRICS.openWebsockets, registers });
+  new Gauge({
+    ...LB_METRICS.openWebsockets,
+    registers,
+    collect() {
+      this.reset();
+      const pods = pool.states().map(({ pod }) => pod);
+      for (const [pod, count] of exchanges.socketsByPod(pods)) this.set({ pod }, count);
+    },
+  });
   new Gauge({
     ...LB_METRICS.endpointHealthy,
     registers,
     collect() {
+      this.reset();
       for (const { pod, healthy } of pool.states()) this.set({ pod }, healthy ? 1 : 0);
     },
   });
-  for (const { pod } of pool.endpoints) openWebsockets.set({ pod }, 0);
   return {
     registry,
-    openWebsockets,
     requests: new Counter({ ...LB_METRICS.requests, registers }),
     healthChecks: new Counter({ ...LB_METRICS.healthChecks, registers }),
   };

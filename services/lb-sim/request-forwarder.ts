@@ -41,7 +41,7 @@ export class RequestForwarder {
     exchange.cut = () => {
       breakOff(response);
     };
-    exchange.limit(this.forwarding.backendTimeoutMs);
+    exchange.limit(this.forwarding.exchanges.timeoutMs);
     this.proxy.web(request, response, proxyOptions(endpoint), (error) => {
       if (exchange.end(endingOfError(error)) !== undefined) breakOff(response);
     });

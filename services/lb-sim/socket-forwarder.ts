@@ -39,7 +39,7 @@ export class SocketForwarder {
     }
     exchange.endpoint = endpoint;
     this.exchanges.set(request, exchange);
-    exchange.limit(this.forwarding.backendTimeoutMs);
+    exchange.limit(this.forwarding.exchanges.timeoutMs);
     this.proxy.ws(request, socket, head, proxyOptions(endpoint), (error) => {
       const logged = exchange.end(exchange.upgraded ? "backend-closed" : endingOfError(error));
       if (logged !== undefined && !exchange.upgraded) answerSocket(socket, logged.status);
@@ -82,9 +82,8 @@ export class SocketForwarder {
     process.nextTick(() => {
       exchange.upgradeWritten();
     });
-    if (exchange.endpoint !== undefined) this.forwarding.onSocket(exchange.endpoint.pod, 1);
     // Classic: counted from the upgrade, whether the socket is idle or active.
-    exchange.limit(this.forwarding.backendTimeoutMs);
+    exchange.limit(this.forwarding.exchanges.timeoutMs);
     exchange.cut = () => {
       pod.destroy();
       client.destroySoon();

@@ -6,16 +6,25 @@ import { metricsRoute, startHttp } from "../../kit/http/metrics-server.ts";
 import { UndoStack, type Started } from "../../kit/lifecycle.ts";
 import type { ServiceContext } from "../../kit/service-main.ts";
 import { lbControlRoutes } from "./control-routes.ts";
+import { EndpointGroup } from "./endpoint-group.ts";
 import { EndpointPool } from "./endpoint-pool.ts";
+import { lbFaults } from "./faults.ts";
 import { httpProbe } from "./health-probe.ts";
 import { HealthProber } from "./health-prober.ts";
 import { startLoadBalancer } from "./load-balancer.ts";
 import { isWarning, logEntry, type ExchangeRecord } from "./log-entry.ts";
 import { createLbMetrics } from "./metrics.ts";
+import { OpenExchanges } from "./open-exchanges.ts";
+import { ProbeFault } from "./probe-fault.ts";
 
 export interface StartedLb extends Started {
+  /** Port of the front end `default`. */
   readonly port: number;
+  /** Ports by front end. */
+  readonly ports: Readonly<Record<string, number>>;
   readonly observabilityPort: number;
+  /** Null without a control endpoint. */
+  readonly controlPort: number | null;
 }
 
 /**
@@ -29,24 +38,23 @@ export async function startLbSim(config: LbSimConfig, context: ServiceContext): 
   };
   const undo = new UndoStack();
   const pool = new EndpointPool(config.endpoints, config.healthCheck, random.split("picker"));
-  const metrics = createLbMetrics(pool);
+  const exchanges = new OpenExchanges(config.backendTimeoutMs);
+  const probes = new ProbeFault(clock);
+  const metrics = createLbMetrics(pool, exchanges);
   const stop = (): Promise<void> => undo.run();
   try {
-    const lb = await startLoadBalancer(config.listen, {
+    const lb = await startLoadBalancer(config, {
       clock,
       random: random.split("trace"),
       pool,
       address: config.address,
-      backendTimeoutMs: config.backendTimeoutMs,
+      exchanges,
       onEnd: (record: ExchangeRecord) => {
         metrics.requests.inc({
           status: String(record.status),
           status_details: record.statusDetails,
         });
         log[isWarning(record) ? "warn" : "info"]("request", logEntry(record));
-      },
-      onSocket: (pod, change) => {
-        metrics.openWebsockets.inc({ pod }, change);
       },
     });
     undo.add("listener", () => lb.stop());
@@ -55,9 +63,10 @@ export async function startLbSim(config: LbSimConfig, context: ServiceContext): 
     });
     undo.add("metrics", () => observability.stop());
     const { port, path, timeoutMs, intervalMs } = config.healthCheck;
+    const probe = httpProbe(clock, { port, path, timeoutMs: guardMs(clock, timeoutMs) });
     const prober = new HealthProber(pool.endpoints, intervalMs, {
       clock,
-      probe: httpProbe(clock, { port, path, timeoutMs: guardMs(clock, timeoutMs) }),
+      probe: probes.wrap(probe, timeoutMs),
       onResult: ({ pod }, result) => {
         metrics.healthChecks.inc({ pod, code: String(result) });
         const change = pool.record(pod, result);
@@ -70,13 +79,26 @@ export async function startLbSim(config: LbSimConfig, context: ServiceContext): 
       prober.stop();
     });
     await prober.firstAnswers;
+    let controlPort: number | null = null;
     if (context.control !== undefined) {
-      const control = await startControl(context.control, lbControlRoutes(pool));
+      const { frontEnds } = lb;
+      const routes = lbControlRoutes({
+        pool,
+        group: new EndpointGroup(pool, prober, log),
+        faults: lbFaults({ frontEnds, exchanges, probes, pool }),
+        frontEnds,
+        tls: config.tls !== undefined,
+        log,
+      });
+      const control = await startControl(context.control, routes);
       undo.add("control", () => control.stop());
+      controlPort = control.port;
     }
     return {
       port: lb.port,
+      ports: lb.ports,
       observabilityPort: observability.port,
+      controlPort,
       stop,
       [Symbol.asyncDispose]: stop,
     };

@@ -67,6 +67,7 @@ const record: ExchangeRecord = {
   requestBytes: 812,
   responseBytes: 40231,
   traceContext: "00112233445566778899aabbccddeeff/7;o=1",
+  protocol: "http",
 };
 
 test("the log entry has the shape of the original: sizes as texts, latency in seconds", () => {

@@ -3,12 +3,17 @@ import { INTERNAL_API_FLAG, type AgentInfo } from "../../contracts/rails-api.ts"
 import type { Clock } from "../../kit/clock/clock.ts";
 import type { Random } from "../../kit/random.ts";
 import type { FlagStore } from "./flag-store.ts";
+import type { ForcedAnswers } from "./forced-answers.ts";
 import { isKasJwtValid } from "./kas-jwt.ts";
 
+export type Endpoint = "agent_info" | "project_info" | "usage_metrics";
+
 export interface ApiRequest {
-  readonly endpoint: "agent_info" | "project_info" | "usage_metrics";
+  readonly endpoint: Endpoint;
   /** Value of the JWT header, empty when absent. */
   readonly jwt: string;
+  /** Lab time at which the JWT is checked, ms since the Unix epoch; now when absent. */
+  readonly jwtCheckedAtMs?: number;
   /** Value of `Authorization`, empty when absent. */
   readonly authorization: string;
   /** Query parameter `id` of project_info. */
@@ -28,11 +33,12 @@ export interface ApiAnswer {
   readonly flagChanged: { readonly flag: string; readonly enabled: boolean } | null;
 }
 
-/** A share of requests that get another answer; the fault side of the mock. */
-export interface ForcedAnswer {
-  readonly endpoint: string;
-  readonly status: number;
-  readonly share: number;
+/** What faults change about the checks. */
+export interface CheckFaults {
+  /** How far the clock of the JWT check is ahead, lab ms. */
+  readonly clockOffsetMs: number;
+  secretInsteadOf(shared: Buffer): Buffer;
+  isRevoked(agentName: string): boolean;
 }
 
 /**
@@ -50,7 +56,8 @@ export class InternalApi {
     readonly addresses: Readonly<Record<string, string>>;
     readonly token: string;
   };
-  private readonly forced = new Map<string, ForcedAnswer>();
+  private readonly faults: CheckFaults;
+  private readonly forced: Pick<ForcedAnswers, "statusFor">;
 
   constructor(options: {
     readonly clock: Clock;
@@ -62,20 +69,18 @@ export class InternalApi {
       readonly addresses: Readonly<Record<string, string>>;
       readonly token: string;
     };
+    readonly faults: CheckFaults;
+    readonly forced: Pick<ForcedAnswers, "statusFor">;
   }) {
     this.clock = options.clock;
     this.random = options.random;
     this.flags = options.flags;
     this.secret = options.secret;
     this.gitaly = options.gitaly;
+    this.faults = options.faults;
+    this.forced = options.forced;
     this.agentsByToken = new Map(options.agents.map((agent) => [agent.token, agent]));
     this.projects = new Map(options.agents.map((agent) => [agent.projectPath, agent]));
-  }
-
-  /** From now on, this share of the endpoint's requests gets `status`; a share of 0 heals. */
-  force(answer: ForcedAnswer): void {
-    if (answer.share === 0) this.forced.delete(answer.endpoint);
-    else this.forced.set(answer.endpoint, answer);
   }
 
   answer(request: ApiRequest): ApiAnswer {
@@ -89,14 +94,17 @@ export class InternalApi {
     };
   }
 
+  /** Whose token a request carries, for the history; Rails itself may not look at it. */
+  agentOf(request: Pick<ApiRequest, "authorization">): AgentRecord | undefined {
+    const match = /^(?:Bearer|Token) (.+)$/.exec(request.authorization);
+    return this.agentsByToken.get(match?.[1] ?? "");
+  }
+
   private forcedAnswer(request: ApiRequest): Decision | undefined {
-    const forced = this.forced.get(request.endpoint) ?? this.forced.get("*");
-    if (forced === undefined || this.random.next() >= forced.share) return undefined;
-    const agent = this.agentOf(request)?.agentName ?? null;
-    return {
-      ...message(forced.status, `${forced.status} ${REASONS[forced.status] ?? "Error"}`),
-      agent,
-    };
+    const agent = this.agentOf(request)?.agentName;
+    const status = this.forced.statusFor(request.endpoint, agent);
+    if (status === undefined) return undefined;
+    return { ...message(status, `${status} ${REASONS[status] ?? "Error"}`), agent: agent ?? null };
   }
 
   private decide(request: ApiRequest, flagEnabled: boolean): Decision {
@@ -104,21 +112,20 @@ export class InternalApi {
       const agent = this.agentOf(request)?.agentName ?? null;
       return { ...message(404, "404 Not Found"), agent };
     }
-    if (this.secret.length !== 32) return message(500, "500 Internal Server Error");
-    if (!isKasJwtValid(request.jwt, this.secret, this.clock.now())) {
+    const secret = this.faults.secretInsteadOf(this.secret);
+    if (secret.length !== 32) return message(500, "500 Internal Server Error");
+    const checkedAtMs = (request.jwtCheckedAtMs ?? this.clock.now()) + this.faults.clockOffsetMs;
+    if (!isKasJwtValid(request.jwt, secret, checkedAtMs)) {
       return message(401, "KAS JWT authentication invalid");
     }
     if (request.endpoint === "usage_metrics") return usageAnswer(request.body);
     const agent = this.agentOf(request);
     if (agent === undefined) return message(401, "401 Unauthorized");
+    if (this.faults.isRevoked(agent.agentName)) {
+      return { ...message(401, "401 Unauthorized"), agent: agent.agentName };
+    }
     if (request.endpoint === "agent_info") return this.agentInfo(agent);
     return this.projectInfo(agent, request.id ?? "");
-  }
-
-  /** Only for the history: Rails itself does not look at the token once an earlier check failed. */
-  private agentOf(request: ApiRequest): AgentRecord | undefined {
-    const match = /^(?:Bearer|Token) (.+)$/.exec(request.authorization);
-    return this.agentsByToken.get(match?.[1] ?? "");
   }
 
   private agentInfo(agent: AgentRecord): Decision {

@@ -5,9 +5,13 @@ import { AgentInfo } from "../../contracts/rails-api.ts";
 import type { ServiceEvent } from "../../contracts/service-events.ts";
 import { ManualClock } from "../../kit/clock/manual-clock.ts";
 import { SeededRandom } from "../../kit/random.ts";
+import { RailsFaults } from "./faults.ts";
 import { FlagStore } from "./flag-store.ts";
+import { ForcedAnswers } from "./forced-answers.ts";
+import { HeldRequests } from "./held-requests.ts";
 import { InternalApi } from "./internal-api.ts";
 import { RailsMetrics } from "./metrics.ts";
+import { RequestRecorder } from "./request-recorder.ts";
 import { railsApp } from "./routes.ts";
 import { createHmac } from "node:crypto";
 
@@ -27,6 +31,8 @@ function setUp(secret = SECRET) {
   const clock = new ManualClock();
   const random = new SeededRandom("r");
   const flags = new FlagStore({ clock, random, workers: 2, copyTtlMs: 60_000 });
+  const faults = new RailsFaults(random);
+  const forced = new ForcedAnswers(random);
   const api = new InternalApi({
     clock,
     random,
@@ -34,15 +40,17 @@ function setUp(secret = SECRET) {
     secret,
     agents: [AGENT],
     gitaly: { addresses: { default: "tcp://gitaly:8075" }, token: "gitaly-secret" },
+    faults,
+    forced,
   });
   const events: ServiceEvent[] = [];
-  const app = railsApp({
+  const recorder = new RequestRecorder({
     clock,
-    api,
     flags,
     metrics: new RailsMetrics(),
     emit: (e) => events.push(e),
   });
+  const app = railsApp({ clock, api, faults, held: new HeldRequests(clock), recorder });
   const jwt = (): string => {
     const now = clock.now() / 1000;
     const encode = (value: object): string =>
@@ -52,7 +60,7 @@ function setUp(secret = SECRET) {
   };
   const ask = async (headers: Record<string, string>, path = "agent_info") =>
     await app.inject({ url: `/api/v4/internal/kubernetes/${path}`, headers });
-  return { clock, flags, api, app, ask, jwt, events };
+  return { clock, flags, forced, app, ask, jwt, events };
 }
 
 test("a good token gets the answer that kas reads", async () => {
@@ -102,17 +110,17 @@ test("every request is told with pod, agent, status and worker", async () => {
 });
 
 test("a forced status hits its share and heals", async () => {
-  const { ask, api, jwt } = setUp();
+  const { ask, forced, jwt } = setUp();
   const good = { "gitlab-kas-api-request": jwt(), authorization: "Bearer good-token" };
-  api.force({ endpoint: "*", status: 503, share: 1 });
+  forced.set({ endpoint: "*", status: 503, share: 1 });
   assert.equal((await ask(good)).statusCode, 503);
-  api.force({ endpoint: "*", status: 503, share: 0 });
+  forced.set({ endpoint: "*", status: 503, share: 0 });
   assert.equal((await ask(good)).statusCode, 200);
 });
 
 test("a 502 is Workhorse's page, not JSON", async () => {
-  const { ask, api } = setUp();
-  api.force({ endpoint: "agent_info", status: 502, share: 1 });
+  const { ask, forced } = setUp();
+  forced.set({ endpoint: "agent_info", status: 502, share: 1 });
   const answer = await ask({});
   assert.match(answer.headers["content-type"] ?? "", /^text\/html/);
 });

@@ -17,7 +17,17 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "lab/runtimes": ["contracts", "kit", "lab/runtimes", "lab/topology", "lab/tools"],
   "lab/exporters": ["contracts", "kit", "lab/exporters"],
   "lab/observe": ["contracts", "kit", "dashboards", "lab/observe", "lab/topology"],
+  "lab/on-call": [
+    "contracts",
+    "kit",
+    "dashboards",
+    "lab/on-call",
+    "lab/observe",
+    "lab/tools",
+    "lab/topology",
+  ],
   "lab/faults": ["contracts", "kit", "lab/faults"],
+  "lab/pods": ["kit", "lab/pods", "lab/faults"],
   "lab/scenario": [
     "contracts",
     "kit",

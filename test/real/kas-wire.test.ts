@@ -17,6 +17,7 @@ import { UndoStack } from "../../kit/lifecycle.ts";
 import { createLogger } from "../../kit/log.ts";
 import { SeededRandom } from "../../kit/random.ts";
 import { waitFor } from "../../kit/wait-for.ts";
+import { GitalyFaults } from "../../services/gitaly-mock/faults.ts";
 import { startGitalyServer } from "../../services/gitaly-mock/gitaly-server.ts";
 import { GitalyMetrics } from "../../services/gitaly-mock/metrics.ts";
 import { Repositories } from "../../services/gitaly-mock/repositories.ts";
@@ -74,6 +75,7 @@ before(async () => {
     clock,
     repositories,
     metrics: new GitalyMetrics(),
+    faults: new GitalyFaults(clock, new SeededRandom("faults")),
   });
   undo.add("gitaly", () => gitaly.stop());
 

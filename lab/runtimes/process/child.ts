@@ -14,6 +14,8 @@ export interface Child {
   readonly exited: Promise<ExitInfo>;
   /** false when it is already gone. */
   signal(name: NodeJS.Signals): boolean;
+  /** A message on the launcher's channel; nothing happens where there is none. */
+  send(message: object): void;
   /** SIGKILL to it and everything it started; does nothing when all is gone. */
   killGroup(): void;
 }
@@ -76,6 +78,9 @@ export async function startProcess(
     exited,
     signal: (signal) =>
       process_.exitCode === null && process_.signalCode === null && send(pid, signal),
+    send: (message) => {
+      if (process_.connected) process_.send(message);
+    },
     killGroup: () => {
       send(-pid, "SIGKILL");
     },

@@ -45,6 +45,10 @@ export class RunningProcess implements RunningComponent {
     return this.child.signal(name);
   }
 
+  send(message: object): void {
+    this.child.send(message);
+  }
+
   stop(graceWallMs: number = GRACE_WALL_MS): Promise<{ readonly killed: boolean }> {
     this.stopping ??= this.stopOnce(graceWallMs);
     return this.stopping;

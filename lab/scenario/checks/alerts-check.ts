@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HistoryEntry } from "../../../contracts/history.ts";
-import { formatOffset, parseDuration } from "../duration.ts";
+import { formatOffset, parseDuration } from "../../../kit/duration.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
 /** GitLab's production alerts for kas; anything else is the lab's. */

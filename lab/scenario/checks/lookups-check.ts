@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../../kit/duration.ts";
 import { finding, within, type Check } from "./check.ts";
 
 const Spec = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentLives, lossesOf } from "../agent-timeline.ts";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../../../kit/duration.ts";
 import { finding, type Check } from "./check.ts";
 
 const DurationText = z

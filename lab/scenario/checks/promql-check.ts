@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatOffset } from "../duration.ts";
+import { formatOffset } from "../../../kit/duration.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Series, SeriesPoint } from "../../observe/series.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";

@@ -39,6 +39,7 @@ export class Agent {
   private readonly watcher: ConfigWatcher;
   private readonly tunnels: readonly TunnelLoop[];
   private readonly stopping = new AbortController();
+  private loops: readonly Promise<void>[] = [];
   private started = false;
   private lastError: string | null = null;
 
@@ -80,13 +81,14 @@ export class Agent {
       net_address: this.parts.observabilityAddress,
     });
     log.info("Feature status change", { feature_name: "tunnel", feature_status: true });
-    void this.watcher.run();
-    for (const tunnel of this.tunnels) void tunnel.run();
+    this.loops = [this.watcher.run(), ...this.tunnels.map((tunnel) => tunnel.run())];
   }
 
-  stop(): void {
+  /** Ends the pod as SIGTERM does, for good; resolves when its streams and connections are gone. */
+  async stop(): Promise<void> {
     this.stopping.abort();
     this.channel.close();
+    await Promise.all([...this.loops, this.channel.gone]);
   }
 
   get state(): AgentState {

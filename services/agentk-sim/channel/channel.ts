@@ -37,6 +37,7 @@ export class Channel {
   private failedDials = 0;
   private opened = 0;
   private timer: Timer | undefined;
+  private readonly ending = Promise.withResolvers<undefined>();
 
   constructor(clock: Clock, random: Random, dialer: Dialer, observer: ChannelObserver) {
     this.clock = clock;
@@ -52,6 +53,11 @@ export class Channel {
 
   get openConnections(): number {
     return this.carriers.size;
+  }
+
+  /** Resolves when the channel has been closed and its last connection is gone. */
+  get gone(): Promise<undefined> {
+    return this.ending.promise;
   }
 
   /** Where the next RPC goes; waits while connecting. */
@@ -73,6 +79,7 @@ export class Channel {
     this.current = undefined;
     this.answerWaiting({ failure: this.failure });
     for (const carrier of this.carriers) carrier.connection?.close();
+    this.endIfGone();
   }
 
   private connect(): void {
@@ -136,6 +143,7 @@ export class Channel {
     const ageMs = this.clock.now() - carrier.openedMs;
     if (carrier.closed && this.carriers.delete(carrier)) {
       this.observer.connectionClosed(carrier.number, ageMs, carrier.draining);
+      this.endIfGone();
     }
     if (this.current !== carrier) return;
     this.current = undefined;
@@ -147,6 +155,11 @@ export class Channel {
       this.timer = this.clock.setTimer(pauseMs, () => {
         this.connect();
       });
+  }
+
+  private endIfGone(): void {
+    if (this.currentState === "shut-down" && this.carriers.size === 0)
+      this.ending.resolve(undefined);
   }
 
   private answerWaiting(pick: Pick): void {

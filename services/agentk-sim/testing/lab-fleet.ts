@@ -1,5 +1,6 @@
 import type { AgentkSimConfig } from "../../../contracts/fleet.ts";
 import type { ServiceEvent, ServiceEventKind } from "../../../contracts/service-events.ts";
+import type { Clock } from "../../../kit/clock/clock.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import type { ControlSettings } from "../../../kit/http/control-server.ts";
 import { createLogger } from "../../../kit/log.ts";
@@ -10,6 +11,7 @@ export type EventOf<K extends ServiceEventKind> = Extract<ServiceEvent, { readon
 
 /** A started fleet with all it has said. */
 export interface TestFleet {
+  readonly clock: Clock;
   readonly started: StartedAgentk;
   readonly events: ServiceEvent[];
   /** Parsed log lines. */
@@ -19,13 +21,14 @@ export interface TestFleet {
 
 /**
  * Starts `count` agents `agent-1`… against `kasAddress`, at this speed: at once, or through the
- * control endpoint when one is given.
+ * control endpoint when one is given. `overrides` are other values of the configuration.
  */
 export async function startTestFleet(
   kasAddress: string,
   count: number,
   speed: number,
   control?: ControlSettings,
+  overrides: Partial<AgentkSimConfig> = {},
 ): Promise<TestFleet> {
   const wall = ScaledClock.real().wallNow();
   const clock = new ScaledClock({ epochMs: wall - 3_600_000, wallStartMs: wall, speed });
@@ -39,17 +42,21 @@ export async function startTestFleet(
       },
     },
   });
-  const started = await startAgentkSim(fleetConfig(kasAddress, count), {
-    clock,
-    random: new SeededRandom("fleet"),
-    log,
-    component: "agentk",
-    control,
-    emit: (event) => {
-      events.push(event as ServiceEvent);
+  const started = await startAgentkSim(
+    { ...fleetConfig(kasAddress, count), ...overrides },
+    {
+      clock,
+      random: new SeededRandom("fleet"),
+      log,
+      component: "agentk",
+      control,
+      emit: (event) => {
+        events.push(event as ServiceEvent);
+      },
     },
-  });
+  );
   return {
+    clock,
     started,
     events,
     lines,

@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import {
   Metadata,
   Server,
@@ -42,14 +43,19 @@ export class StandInKas {
   private readonly injector = this.grpc.createConnectionInjector(
     ServerCredentials.createInsecure(),
   );
-  private readonly http = createServer();
-  private readonly sockets = new WebSocketServer({
-    server: this.http,
-    handleProtocols: () => WS_TUNNEL_PROTOCOL,
-  });
+  private readonly http: HttpServer;
+  private readonly sockets: WebSocketServer;
+  private readonly scheme: "ws" | "wss";
 
-  constructor(behaviour: KasBehaviour) {
+  /** `tls`: PEM of the certificate that a front end before it would show. */
+  constructor(behaviour: KasBehaviour, tls?: { readonly cert: string; readonly key: string }) {
     this.behaviour = behaviour;
+    this.scheme = tls === undefined ? "ws" : "wss";
+    this.http = tls === undefined ? createServer() : createTlsServer(tls);
+    this.sockets = new WebSocketServer({
+      server: this.http,
+      handleProtocols: () => WS_TUNNEL_PROTOCOL,
+    });
     this.grpc.addService(grpcServiceDefinition(AgentConfiguration), {
       GetConfiguration: (stream: ConfigStream) => {
         this.configStreams.push(stream);
@@ -79,7 +85,7 @@ export class StandInKas {
     await listen(this.http, { host: "127.0.0.1", port });
     const address = this.http.address();
     if (address === null || typeof address === "string") throw new Error("no TCP address");
-    return `ws://127.0.0.1:${address.port}`;
+    return `${this.scheme}://127.0.0.1:${address.port}`;
   }
 
   /** GOAWAY on all connections; streams stay. */

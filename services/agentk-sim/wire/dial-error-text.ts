@@ -3,11 +3,12 @@ import { messageOf, systemCodeOf } from "../../../kit/errors.ts";
 /**
  * What grpc-go with agentk's WebSocket dialler says when it cannot connect. Recorded from kas
  * 14.2-pre (commit 626caaff) for a connection that ends during the handshake; the other texts are
- * those of the same libraries.
+ * those of the same libraries. A refused certificate has its text already (x509-text.ts).
  */
 export function dialErrorText(url: string, error: unknown): string {
   const target = new URL(url);
-  const get = `Get \\"http://${target.host}${target.pathname === "/" ? "" : target.pathname}\\"`;
+  const scheme = target.protocol === "wss:" ? "https" : "http";
+  const get = `Get \\"${scheme}://${target.host}${target.pathname === "/" ? "" : target.pathname}\\"`;
   return transportError(`failed to WebSocket dial: ${handshakeText(get, target.host, error)}`);
 }
 
@@ -15,6 +16,9 @@ export function dialErrorText(url: string, error: unknown): string {
 export const NO_PREFACE_TEXT = "timed out waiting for server handshake";
 /** … or closed it before. */
 export const LOST_BEFORE_PREFACE_TEXT = "connection closed before server preface received";
+
+/** Node's words for a peer that ends the connection during the TLS handshake. */
+const LOST_IN_TLS = "Client network socket disconnected before secure TLS connection";
 
 function transportError(text: string): string {
   return `connection error: desc = "transport: Error while dialing ${text}"`;
@@ -30,7 +34,7 @@ function handshakeText(get: string, host: string, error: unknown): string {
 }
 
 function causeText(host: string, message: string, code: string | undefined): string {
-  if (message === "socket hang up") return "EOF";
+  if (message === "socket hang up" || message.startsWith(LOST_IN_TLS)) return "EOF";
   if (/timed out/iu.test(message)) return "context deadline exceeded";
   return causes(host).get(code ?? "") ?? message;
 }
@@ -42,5 +46,7 @@ function causes(host: string): ReadonlyMap<string, string> {
     ["ECONNRESET", "read: connection reset by peer"],
     ["EHOSTUNREACH", `dial tcp ${host}: connect: no route to host`],
     ["ETIMEDOUT", `dial tcp ${host}: i/o timeout`],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "http: server gave HTTP response to HTTPS client"],
+    ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "http: server gave HTTP response to HTTPS client"],
   ]);
 }

@@ -1,17 +1,19 @@
 import { connect, type ClientHttp2Session, type OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
-import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
-import { openWebSocketDuplex, WS_TUNNEL_PROTOCOL } from "../../../kit/grpc/websocket-duplex.ts";
+import type { Clock } from "../../../kit/clock/clock.ts";
 import type { Connection, ConnectionListener, Dialer } from "../rpc.ts";
 import { dialErrorText, LOST_BEFORE_PREFACE_TEXT, NO_PREFACE_TEXT } from "./dial-error-text.ts";
 import { Http2Connection } from "./http2-connection.ts";
+import { openWebSocket } from "./open-websocket.ts";
+import type { TlsTrust } from "./tls-socket.ts";
 
 export interface DialerSettings {
-  /** `ws://host:port`. */
+  /** `ws://host:port` or `wss://host:port`. */
   readonly kasAddress: string;
   readonly token: string;
   readonly version: string;
   readonly commit: string;
+  readonly trust: TlsTrust;
 }
 
 /** Dials kas as agentk does: a WebSocket, HTTP/2 inside it, ready at the server's SETTINGS. */
@@ -27,15 +29,13 @@ export class WebSocketDialer implements Dialer {
   }
 
   async dial(timeoutMs: number, listener: ConnectionListener): Promise<Connection> {
-    const { kasAddress, version, commit } = this.settings;
-    const deadlineMs = this.clock.now() + timeoutMs;
+    const { kasAddress, version, commit, trust } = this.settings;
+    const { clock } = this;
+    const deadlineMs = clock.now() + timeoutMs;
     let duplex: Duplex;
     try {
-      duplex = await openWebSocketDuplex(kasAddress, {
-        protocol: WS_TUNNEL_PROTOCOL,
-        headers: { "user-agent": `agentk/${version}/${commit}` },
-        handshakeTimeoutMs: toWallMs(this.clock, timeoutMs),
-      });
+      const userAgent = `agentk/${version}/${commit}`;
+      duplex = await openWebSocket(kasAddress, userAgent, timeoutMs, { clock, trust });
     } catch (error) {
       throw new Error(dialErrorText(kasAddress, error), { cause: error });
     }
@@ -48,8 +48,8 @@ export class WebSocketDialer implements Dialer {
     duplex.once("close", () => {
       session.destroy();
     });
-    await this.settingsOf(session, Math.max(0, deadlineMs - this.clock.now()));
-    return new Http2Connection(session, duplex, this.headers, this.clock, listener);
+    await this.settingsOf(session, Math.max(0, deadlineMs - clock.now()));
+    return new Http2Connection(session, duplex, this.headers, clock, listener);
   }
 
   /** Resolves at the server's first SETTINGS, as grpc-go waits for its preface. */

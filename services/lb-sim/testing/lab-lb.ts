@@ -1,4 +1,6 @@
+import type { LbSimConfig } from "../../../contracts/fleet.ts";
 import type { ServiceEvent } from "../../../contracts/service-events.ts";
+import type { Clock } from "../../../kit/clock/clock.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { createLogger } from "../../../kit/log.ts";
 import { SeededRandom } from "../../../kit/random.ts";
@@ -8,7 +10,10 @@ import { EchoPod } from "./echo-pod.ts";
 /** Own address of the load balancer in tests. */
 export const TEST_LB_ADDRESS = "34.1.2.3";
 
+export const TEST_CONTROL_TOKEN = "lb-control";
+
 export interface TestLb {
+  readonly clock: Clock;
   readonly started: StartedLb;
   readonly events: ServiceEvent[];
   readonly lines: Record<string, unknown>[];
@@ -23,6 +28,9 @@ export async function startTestLb(
     readonly speed?: number;
     readonly backendTimeoutMs?: number;
     readonly health?: number;
+    /** With a control endpoint whose token is {@link TEST_CONTROL_TOKEN}. */
+    readonly control?: boolean;
+    readonly config?: Pick<LbSimConfig, "frontEnds" | "tls">;
   } = {},
 ): Promise<TestLb> {
   const clock = testClock(settings.speed ?? 1);
@@ -49,6 +57,7 @@ export async function startTestLb(
       unhealthyThreshold: 2,
     },
     backendTimeoutMs: settings.backendTimeoutMs ?? 1_830_000,
+    ...settings.config,
   };
   const started = await startLbSim(config, {
     clock,
@@ -62,12 +71,15 @@ export async function startTestLb(
       },
     }),
     component: "lb",
-    control: undefined,
+    control:
+      settings.control === true
+        ? { host: "127.0.0.1", port: 0, token: TEST_CONTROL_TOKEN }
+        : undefined,
     emit: (event) => {
       events.push(event as ServiceEvent);
     },
   });
-  return { started, events, lines, pods, logged: () => lines.flatMap(loggedOf) };
+  return { clock, started, events, lines, pods, logged: () => lines.flatMap(loggedOf) };
 }
 
 function loggedOf(line: Record<string, unknown>): readonly string[] {

@@ -1,8 +1,8 @@
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-const WHOLE = /^(?:\d+(?:\.\d+)?[smh])+$/;
-const PART = /(\d+(?:\.\d+)?)([smh])/g;
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|[smh]))+$/;
+const PART = /(\d+(?:\.\d+)?)(ms|[smh])/g;
 
-/** `90s`, `10m`, `1h30m` as milliseconds; undefined when it is none. */
+/** `200ms`, `90s`, `10m`, `1h30m` as milliseconds; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
   if (!WHOLE.test(text)) return undefined;
   let ms = 0;

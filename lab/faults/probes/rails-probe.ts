@@ -1,5 +1,5 @@
-import { AGENT_INFO_PATH, WORKER_HEADER } from "../../contracts/rails-api.ts";
-import type { FaultContext, Observed } from "./fault.ts";
+import { AGENT_INFO_PATH, WORKER_HEADER } from "../../../contracts/rails-api.ts";
+import type { FaultContext, Observed } from "../fault.ts";
 
 /** Between two probes, lab ms. */
 const PROBE_PERIOD_MS = 3_000;
@@ -11,6 +11,8 @@ export interface WorkersQuestion {
   readonly limitMs: number;
   /** Wanted answers in a row that each worker must have given; more where chance decides. Default 1. */
   readonly inARow?: number;
+  /** Workers that must have been seen; all of them by default. */
+  readonly workersMin?: number;
 }
 
 export interface WorkersAnswer {
@@ -28,9 +30,10 @@ export interface WorkersAnswer {
  */
 export async function everyWorkerAnswers(
   context: FaultContext,
-  { isWanted, limitMs, inARow = 1 }: WorkersQuestion,
+  { isWanted, limitMs, inARow = 1, workersMin }: WorkersQuestion,
 ): Promise<WorkersAnswer> {
-  const { clock, signal, railsWorkers } = context;
+  const { clock, signal } = context;
+  const railsWorkers = workersMin ?? context.world.railsWorkers;
   const deadlineMs = clock.now() + limitMs;
   const wantedInARow = new Map<string, number>();
   let last = "no answer";
@@ -53,9 +56,9 @@ export async function everyWorkerAnswers(
 /** Asks until one answer is wanted, whoever gives it. */
 export async function someWorkerAnswers(
   context: FaultContext,
-  question: Omit<WorkersQuestion, "inARow">,
+  question: Omit<WorkersQuestion, "inARow" | "workersMin">,
 ): Promise<WorkersAnswer> {
-  return await everyWorkerAnswers({ ...context, railsWorkers: 1 }, question);
+  return await everyWorkerAnswers(context, { ...question, workersMin: 1 });
 }
 
 /** The sentence of such an observation: `... on 3 of 3 workers`. */
@@ -67,7 +70,7 @@ export function workersSay(what: string, answer: WorkersAnswer, of: number): Obs
 async function probe(
   context: FaultContext,
 ): Promise<{ readonly status: number; readonly worker: string } | { readonly failed: string }> {
-  const seen = await context.httpGet(`${context.railsUrl}${AGENT_INFO_PATH}`);
+  const seen = await context.httpGet(`${context.world.railsUrl}${AGENT_INFO_PATH}`);
   if (seen.kind === "failed") return { failed: seen.error };
   return { status: seen.status, worker: seen.headers[WORKER_HEADER.toLowerCase()] ?? "?" };
 }

@@ -1,0 +1,82 @@
+import { connect } from "node:net";
+import { systemCodeOf } from "../../../kit/errors.ts";
+import type { Address } from "../world.ts";
+
+/** What a caller on a fresh connection lived through. Times in wall ms since the dial. */
+export type ExchangeOutcome =
+  | {
+      readonly kind: "answered";
+      readonly text: string;
+      readonly bytes: number;
+      readonly firstByteWallMs: number;
+      readonly doneWallMs: number;
+    }
+  /** Nobody listens. */
+  | { readonly kind: "refused" }
+  /** The connection ended before the answer was whole. */
+  | { readonly kind: "reset" }
+  /** No whole answer within the limit. */
+  | { readonly kind: "silent" };
+
+export interface ExchangeOptions {
+  readonly send: Buffer | string;
+  /** Whether the answer so far is whole. */
+  readonly isWhole: (answer: Buffer) => boolean;
+  readonly limitWallMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Dials, sends, and waits for a whole answer. Never rejects. */
+export function exchange(address: Address, options: ExchangeOptions): Promise<ExchangeOutcome> {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const socket = connect({ ...address, noDelay: true });
+    let firstByteWallMs = 0;
+    let answer = Buffer.alloc(0);
+    const end = (outcome: ExchangeOutcome): void => {
+      clearTimeout(limit);
+      options.signal?.removeEventListener("abort", giveUp);
+      socket.destroy();
+      resolve(outcome);
+    };
+    const giveUp = (): void => end({ kind: "silent" });
+    const limit = setTimeout(giveUp, options.limitWallMs);
+    options.signal?.addEventListener("abort", giveUp, { once: true });
+    socket.on("connect", () => socket.write(options.send));
+    socket.on("error", (error) => {
+      end({ kind: systemCodeOf(error) === "ECONNREFUSED" ? "refused" : "reset" });
+    });
+    socket.on("close", () => end({ kind: "reset" }));
+    socket.on("data", (chunk: Buffer) => {
+      if (answer.length === 0) firstByteWallMs = performance.now() - began;
+      answer = Buffer.concat([answer, chunk]);
+      if (!options.isWhole(answer)) return;
+      end({
+        kind: "answered",
+        text: answer.toString("latin1"),
+        bytes: answer.length,
+        firstByteWallMs,
+        doneWallMs: performance.now() - began,
+      });
+    });
+  });
+}
+
+/** The outcome in words. */
+export function outcomeSaid(outcome: ExchangeOutcome, speed: number): string {
+  switch (outcome.kind) {
+    case "answered":
+      return `answered after ${lengthSaid(outcome.doneWallMs * speed)}`;
+    case "refused":
+      return "connection refused";
+    case "reset":
+      return "connection reset";
+    case "silent":
+      return "no answer";
+  }
+}
+
+/** Lab ms as `40 ms` or `1.2 s`. */
+export function lengthSaid(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,120 @@
+import { counted } from "../../report/format.ts";
+import type { Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../matrix.ts";
+
+/**
+ * What an incident comes to, the worst first. `unjudged` rows prove nothing and count nowhere. The
+ * lab's proposals do not count as told: nobody has installed them.
+ */
+export type Outcome = "nobody" | "late" | "false-page" | "paged" | "quiet" | "unjudged";
+
+const WORST_FIRST: readonly Outcome[] = [
+  "nobody",
+  "late",
+  "false-page",
+  "paged",
+  "quiet",
+  "unjudged",
+];
+
+/** Whether agents were hurt: somebody was cut off, or an alert is blamed for not saying so. */
+export function isHurt(row: Pick<MatrixRow, "cutOff" | "agentMinutesLost" | "cells">): boolean {
+  if (row.cutOff > 0 || row.agentMinutesLost > 0) return true;
+  return Object.values(row.cells).some(({ state }) => state === "blind");
+}
+
+export function outcomeOf(columns: readonly MatrixColumn[], row: MatrixRow): Outcome {
+  if (row.verdict === "inconclusive") return "unjudged";
+  const states = new Set(
+    columns
+      .filter(({ origin }) => origin !== "lab")
+      .map(({ id }) => cellAt(row, id).state),
+  );
+  const isPaged = states.has("page") || states.has("cleared-early");
+  if (isHurt(row)) {
+    if (isPaged) return "paged";
+    return states.has("late-page") ? "late" : "nobody";
+  }
+  if (states.has("false-page")) return "false-page";
+  return isPaged || states.has("late-page") ? "paged" : "quiet";
+}
+
+/** How many incidents came to what. */
+export interface Counts {
+  /** Rows with a fault, without those that could not be judged. */
+  readonly incidents: number;
+  readonly hurt: number;
+  /** Of all incidents: the ones that page somebody at any time, for nothing included. */
+  readonly page: number;
+  readonly nobody: number;
+  readonly late: number;
+  readonly falsePage: number;
+  readonly unjudged: number;
+}
+
+export function countsOf({ columns, rows }: Pick<Matrix, "columns" | "rows">): Counts {
+  const judged = rows
+    .map((row) => ({ row, outcome: outcomeOf(columns, row) }))
+    .filter(({ row }) => row.group !== "none" || isHurt(row));
+  const count = (...outcomes: readonly Outcome[]): number =>
+    judged.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  return {
+    incidents: judged.length - count("unjudged"),
+    hurt: judged.filter(({ row, outcome }) => outcome !== "unjudged" && isHurt(row)).length,
+    page: count("paged", "late", "false-page"),
+    nobody: count("nobody"),
+    late: count("late"),
+    falsePage: count("false-page"),
+    unjudged: rows.filter((row) => outcomeOf(columns, row) === "unjudged").length,
+  };
+}
+
+/** The one sentence: `5 of 9 incidents that hurt users page nobody; 1 more only after the repair.` */
+export function answerOf({ hurt, nobody, late }: Counts): string {
+  if (hurt === 0) return "No incident here hurt users.";
+  const more = late === 0 ? "" : `${late}${nobody === 0 ? "" : " more"} only after the repair`;
+  const of = `${counted(hurt, "incident")} that hurt users`;
+  if (nobody === 0) {
+    return late === 0
+      ? `Nobody stays asleep: ${hurt === 1 ? "the" : "all"} ${of} ${hurt === 1 ? "pages" : "page"} somebody.`
+      : `All ${of} page somebody, ${more}.`;
+  }
+  const verb = nobody === 1 ? "pages" : "page";
+  return `${nobody} of ${of} ${verb} nobody${late === 0 ? "" : `; ${more}`}.`;
+}
+
+/** The foot's line: `14 incidents: 8 page somebody, 5 page nobody although users are hurt.` */
+export function countsLine(counts: Counts): string {
+  const { incidents, page, nobody, falsePage, unjudged } = counts;
+  const parts = [
+    `${page} ${page === 1 ? "pages" : "page"} somebody`,
+    `${nobody} ${nobody === 1 ? "pages" : "page"} nobody although users are hurt`,
+  ];
+  if (falsePage > 0) parts.push(`${falsePage} ${falsePage === 1 ? "pages" : "page"} for nothing`);
+  const rest = unjudged === 0 ? "" : ` ${unjudged} more could not be judged.`;
+  return `${counted(incidents, "incident")}: ${parts.join(", ")}.${rest}`;
+}
+
+/** A row that is not there is not silent. */
+export function cellAt(row: Pick<MatrixRow, "cells">, columnId: string): MatrixCell {
+  return row.cells[columnId] ?? NO_CELL;
+}
+
+const NO_CELL: MatrixCell = {
+  state: "no-data",
+  firedAfterMs: null,
+  clearedAfterMs: null,
+  why: "the matrix has no cell here",
+  atMs: null,
+};
+
+/** Worst first: the outcome, then who was cut off, then for how long. */
+export function worstFirst(columns: readonly MatrixColumn[], rows: readonly MatrixRow[]) {
+  const rank = (row: MatrixRow): number => WORST_FIRST.indexOf(outcomeOf(columns, row));
+  return [...rows].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      b.cutOffShare - a.cutOffShare ||
+      b.agentMinutesLost - a.agentMinutesLost ||
+      (a.scenario < b.scenario ? -1 : a.scenario > b.scenario ? 1 : a.agents - b.agents),
+  );
+}

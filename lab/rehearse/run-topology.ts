@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ClockSettings } from "../../kit/clock/scaled-clock.ts";
+import { SeededRandom } from "../../kit/random.ts";
+import { prometheusLaunch } from "../observe/prometheus-launch.ts";
+import type { CertificateFiles } from "../faults/world.ts";
+import { addressBook, PORTS } from "../topology/addresses.ts";
+import { makeCertificates } from "../topology/certificates.ts";
+import type { ComponentRecord } from "../topology/component.ts";
+import {
+  agentkRecord,
+  gitalyRecord,
+  linksRecord,
+  loadBalancerRecord,
+  railsRecord,
+  redisRecord,
+  type TopologyContext,
+} from "../topology/components.ts";
+import { drawFleet } from "../topology/fleet.ts";
+import { kasRecord } from "../topology/kas-record.ts";
+import { buildLinks } from "../topology/links.ts";
+import type { TopologyShape } from "../topology/presets.ts";
+
+/** Certificate files of an edge with TLS. */
+export interface EdgeCertificates {
+  readonly caFile: string;
+  readonly valid: CertificateFiles;
+  readonly expired: CertificateFiles;
+}
+
+/** Draws the fleet, makes the secrets and, for an edge with TLS, the certificates of one run. */
+export async function runTopology(options: {
+  readonly shape: TopologyShape;
+  readonly seed: string;
+  readonly network: number;
+  readonly dataFolder: string;
+  readonly clockSettings: ClockSettings;
+  readonly wallNowMs: number;
+}): Promise<TopologyContext> {
+  const { shape, seed, dataFolder } = options;
+  const book = addressBook(options.network);
+  await mkdir(join(dataFolder, "redis"), { recursive: true });
+  return {
+    shape,
+    book,
+    links: buildLinks(shape, book),
+    fleet: drawFleet(shape, new SeededRandom(seed).split("fleet")),
+    seed,
+    controlToken: randomBytes(24).toString("base64url"),
+    clockJson: JSON.stringify(options.clockSettings),
+    kasSecretBase64: randomBytes(32).toString("base64"),
+    gitalyToken: randomBytes(24).toString("base64url"),
+    dataFolder,
+    certificates: shape.tls
+      ? await edgeCertificates(book.edge, dataFolder, options.wallNowMs)
+      : null,
+  };
+}
+
+async function edgeCertificates(
+  edge: string,
+  dataFolder: string,
+  wallNowMs: number,
+): Promise<EdgeCertificates> {
+  const folder = join(dataFolder, "certificates");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await makeCertificates([edge], wallNowMs);
+  const write = async (name: string, text: string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  };
+  const files = async (name: "valid" | "expired"): Promise<CertificateFiles> => ({
+    certificateFile: await write(`${name}.crt`, made[name].certificate),
+    keyFile: await write(`${name}.key`, made[name].key),
+  });
+  return {
+    caFile: await write("ca.crt", made.ca),
+    valid: await files("valid"),
+    expired: await files("expired"),
+  };
+}
+
+/** Everything that is started at the beginning of a run. */
+export function allRecords(context: TopologyContext, runFolder: string): ComponentRecord[] {
+  const { book, shape } = context;
+  const launch = prometheusLaunch({
+    host: book.prometheus,
+    port: PORTS.prometheus,
+    dataFolder: join(runFolder, "prometheus"),
+  });
+  const prometheus: ComponentRecord = {
+    name: "prometheus",
+    kind: "prometheus",
+    program: { kind: "tool", tool: "prometheus" },
+    args: launch.args,
+    env: {},
+    files: launch.files,
+    dependsOn: [],
+    readiness: { kind: "http", host: book.prometheus, port: PORTS.prometheus, path: "/-/ready" },
+    metrics: null,
+    control: null,
+  };
+  return [
+    prometheus,
+    redisRecord(context),
+    linksRecord(context),
+    railsRecord(context),
+    gitalyRecord(context),
+    ...Array.from({ length: shape.kasReplicas }, (_, index) => kasRecord(context, index + 1)),
+    loadBalancerRecord(context),
+    agentkRecord(context),
+  ];
+}

@@ -1,0 +1,58 @@
+import { connectionsByAgentIdKey, REDIS_KEY_PREFIX_DEFAULT } from "../../contracts/redis-keys.ts";
+import { LabError } from "../../kit/errors.ts";
+import type { Address, World } from "../faults/world.ts";
+import { PORTS } from "../topology/addresses.ts";
+import type { ComponentRecord } from "../topology/component.ts";
+import type { TopologyContext } from "../topology/components.ts";
+import type { EdgeCertificates } from "./run-topology.ts";
+
+/** What runs where, for faults. `recordOf` knows the components of this moment. */
+export function buildWorld(
+  context: TopologyContext,
+  certificates: EdgeCertificates | null,
+  recordOf: (component: string) => ComponentRecord,
+): World {
+  const { book, shape, fleet, links } = context;
+  const storageAddress = (name: string): Address => ({
+    host: book.gitalyStorage(shape.gitalyStorages.indexOf(name) + 1),
+    port: PORTS.gitaly,
+  });
+  return {
+    railsUrl: `http://${book.rails}:${PORTS.rails}`,
+    railsWorkers: shape.railsWorkers,
+    kasSecret: Buffer.from(context.kasSecretBase64, "base64"),
+    gitalyToken: context.gitalyToken,
+    links: links.map(({ name, from, to, listen }) => ({ name, from, to, listen })),
+    redis: { host: book.redis, port: PORTS.redis },
+    // A pod's connections come from its own address, through its link.
+    isKas: (line) => line.includes(` addr=127.${book.network}.1.`),
+    trackedKeys: fleet.map(({ agentId }) =>
+      connectionsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, BigInt(agentId)).toString("latin1"),
+    ),
+    edge: { host: book.edge, port: PORTS.loadBalancer },
+    nobody: { host: book.nobody, port: PORTS.kasAgent },
+    certificates: () => {
+      if (certificates !== null) return certificates;
+      throw new LabError("input", "LAB_NO_TLS", "the edge of this topology has no TLS", {
+        hint: "Say `edge: { tls: true }` in the scenario's topology.",
+      });
+    },
+    metricsUrl: (component) => {
+      const { metrics } = recordOf(component);
+      if (metrics === null) throw new Error(`${component} has no metrics`);
+      return `http://${metrics.host}:${metrics.port}${metrics.path}`;
+    },
+    address: (component) => recordOf(component).readiness,
+    storage: storageAddress,
+    storages: shape.gitalyStorages,
+    agents: fleet.map(({ agentName: name, token, storage, relativePath, ...rest }) => ({
+      name,
+      token,
+      storage,
+      relativePath,
+      projectPath: rest.projectPath,
+      projectId: rest.projectId,
+    })),
+    kasPodsMax: shape.kasPodsMax,
+  };
+}
