@@ -9,7 +9,16 @@ export interface KubePod {
 
 const { env, environment, tier, type, stage, cluster, namespace } = KAS_TARGET_LABELS;
 /** GitLab's Prometheus joins the workload's labels to kube-state-metrics' series. */
-const WORKLOAD = { env, environment, tier, type, stage, cluster, namespace, deployment: "gitlab-kas" };
+const WORKLOAD = {
+  env,
+  environment,
+  tier,
+  type,
+  stage,
+  cluster,
+  namespace,
+  deployment: "gitlab-kas",
+};
 
 /** Waiting reasons that kube-state-metrics exports, each 0 or 1. */
 const REASONS = ["CrashLoopBackOff", "ContainerCreating"] as const;

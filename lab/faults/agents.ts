@@ -7,14 +7,16 @@ import { counterOf } from "./probes/scraped-counter.ts";
 /** Calls of GetConfiguration that kas has begun to serve, over all pods. */
 async function callsStarted(context: FaultContext): Promise<number> {
   const counts = await Promise.all(
-    context.pods.names().map((pod) =>
-      counterOf(
-        context,
-        context.world.metricsUrl(pod),
-        "grpc_server_started_total",
-        ({ grpc_method: method }) => method === "GetConfiguration",
-      ).catch(() => 0),
-    ),
+    context.pods
+      .names()
+      .map((pod) =>
+        counterOf(
+          context,
+          context.world.metricsUrl(pod),
+          "grpc_server_started_total",
+          ({ grpc_method: method }) => method === "GetConfiguration",
+        ).catch(() => 0),
+      ),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -62,6 +64,9 @@ async function seeRate(
   });
 }
 
+/** A burst is planned a little ahead, lab ms. */
+const AHEAD_MS = 5_000;
+
 const BurstWith = z.strictObject({ opens: z.int().min(1).max(10_000) });
 
 /** Calls at the last and the first second of two minutes. Incident S46. */
@@ -73,7 +78,7 @@ const burst: Fault<z.output<typeof BurstWith>> = {
   describe: ({ opens }) => `${opens} calls at once with one token`,
   baseline: callsStarted,
   inject: async (context, { opens }) => {
-    const body = { agent: context.targets[0], opens, atMs: context.clock.now() };
+    const body = { agent: context.targets[0], opens, atMs: context.clock.now() + AHEAD_MS };
     await context.control("agentk").request("POST", "/control/burst", body);
   },
   observeEffect: (context, { opens }) =>

@@ -33,13 +33,13 @@ const edgeOutage: Fault<z.output<typeof CutWith>> = {
   observeGone: (context) => seeEdge(context, (kind) => kind === "answered"),
 };
 
-async function seeEdge(
-  context: FaultContext,
-  holds: (kind: string) => boolean,
-): Promise<Observed> {
+async function seeEdge(context: FaultContext, holds: (kind: string) => boolean): Promise<Observed> {
   return await observeUntil(context, PATIENT, async () => {
     const outcome = await askEdge(context);
-    return { seen: holds(outcome.kind), says: `edge: ${outcomeSaid(outcome, context.clock.speed)}` };
+    return {
+      seen: holds(outcome.kind),
+      says: `edge: ${outcomeSaid(outcome, context.clock.speed)}`,
+    };
   });
 }
 
@@ -102,10 +102,12 @@ const healthCheck: Fault<z.output<typeof HealthWith>> = {
     const before = await failedChecks(context);
     const periodMs = parameters.kind === "flap" ? parameters.every : 5_000;
     return await observeUntil(context, { limitMs: 60_000 + 3 * periodMs, periodMs }, async () =>
-      all((await failedChecks(context)).map(({ pod, failed }, index) => () => {
-        const more = failed - (before[index]?.failed ?? 0);
-        return Promise.resolve({ seen: more > 0, says: `${pod}: ${more} more checks failed` });
-      })),
+      all(
+        (await failedChecks(context)).map(({ pod, failed }, index) => () => {
+          const more = failed - (before[index]?.failed ?? 0);
+          return Promise.resolve({ seen: more > 0, says: `${pod}: ${more} more checks failed` });
+        }),
+      ),
     );
   },
   heal: (context) => drop(context, "health-check"),
@@ -114,10 +116,12 @@ const healthCheck: Fault<z.output<typeof HealthWith>> = {
     return observeUntil(context, { limitMs: 8 * periodMs, periodMs }, async () => {
       const before = await failedChecks(context);
       await context.clock.sleep(periodMs, context.signal);
-      return await all((await failedChecks(context)).map(({ pod, failed }, index) => () => {
-        const more = failed - (before[index]?.failed ?? 0);
-        return Promise.resolve({ seen: more === 0, says: `${pod}: ${more} more checks failed` });
-      }));
+      return await all(
+        (await failedChecks(context)).map(({ pod, failed }, index) => () => {
+          const more = failed - (before[index]?.failed ?? 0);
+          return Promise.resolve({ seen: more === 0, says: `${pod}: ${more} more checks failed` });
+        }),
+      );
     });
   },
 };

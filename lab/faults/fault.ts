@@ -8,6 +8,8 @@ export interface FaultContext {
   readonly id: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** No observer looks longer than this, lab ms; for tests of faults that are not there. */
+  readonly observeAtMostMs?: number;
   /** Names drawn for this step; empty for a fault that takes none. */
   readonly targets: readonly string[];
   /** What `baseline` saw just before the injection; 0 without one. */
@@ -47,7 +49,7 @@ export interface Observed {
 }
 
 /** What a fault is done to: names that `on:` may draw from. */
-export type TargetKind = "none" | "links" | "kas" | "components" | "storages" | "agents";
+export type TargetKind = "none" | "links" | "kas" | "components" | "clocks" | "storages" | "agents";
 
 /**
  * One fault: inject, prove the effect, heal, prove that it is gone. The observers look at the far

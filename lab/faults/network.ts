@@ -50,7 +50,11 @@ function networkFault<With extends { readonly direction: Direction; readonly sha
     targets: "links",
     schema: kind.schema,
     describe: (parameters) => {
-      const way = { both: "", "to-target": ", towards the target", "to-client": ", on the way back" };
+      const way = {
+        both: "",
+        "to-target": ", towards the target",
+        "to-client": ", on the way back",
+      };
       const of = shareSaid(parameters.share, "connections");
       return `${kind.describe(parameters)}${way[parameters.direction]}${of}`;
     },
@@ -205,7 +209,11 @@ function piecesMs(bytes: number, delayMs: number): number {
 const handshakeDelay = networkFault({
   name: "link-handshake-delay",
   says: "lets new connections of links wait before they reach the target",
-  schema: z.strictObject({ delay: Duration, ...common, direction: z.literal("both").default("both") }),
+  schema: z.strictObject({
+    delay: Duration,
+    ...common,
+    direction: z.literal("both").default("both"),
+  }),
   describe: ({ delay }) => `new connections wait ${lengthSaid(delay)}`,
   effect: ({ delay }) => ({ kind: "handshake-delay", delayMs: delay }),
   isMet: (outcome, { delay }, speed) => isLate(outcome, delay * SEEN_SHARE, speed),
@@ -218,7 +226,10 @@ const partition = networkFault({
   ...blackHoleLike("partition", "cuts two sets apart: every link between them swallows everything"),
 });
 
-function blackHoleLike(name: string, says: string): NetworkFault<{ direction: Direction; share: 1 }> {
+function blackHoleLike(
+  name: string,
+  says: string,
+): NetworkFault<{ direction: Direction; share: 1 }> {
   return {
     name,
     says,

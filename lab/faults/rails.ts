@@ -93,8 +93,7 @@ const railsStall: Fault<z.output<typeof StallWith>> = {
   inject: (context, body) => stallControl.set(context, body),
   observeEffect: (context) => see(context, (outcome) => outcome.kind === "silent"),
   heal: (context) => stallControl.heal(context),
-  observeGone: (context, { share }) =>
-    see(context, isGood, {}, share === 1 ? 1 : FREE_IN_A_ROW),
+  observeGone: (context, { share }) => see(context, isGood, {}, share === 1 ? 1 : FREE_IN_A_ROW),
 };
 
 const ContentWith = z.strictObject({

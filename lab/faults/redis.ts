@@ -68,41 +68,49 @@ const redisFlushall: Fault<None> = {
   says: "wipes all data of Redis; it heals by itself with each pod's next refresh",
   schema: None,
   describe: () => "FLUSHALL",
+  baseline: countTracked,
   inject: async (context) => {
     await context.redisCommand("FLUSHALL");
   },
-  observeEffect: (context) => seeTracked(context, { limitMs: 30_000, periodMs: 500 }, false),
+  // Live connections go on writing, so a look right afterwards is what tells.
+  observeEffect: (context) =>
+    observeUntil(context, { limitMs: 30_000, periodMs: 500 }, async () => {
+      const count = await countTracked(context);
+      const seen = context.baseline > 0 && count * 2 <= context.baseline;
+      return { seen, says: trackedSaid(context, count) };
+    }),
   heal: () => Promise.resolve(),
   healsItself: true,
-  observeGone: (context) => seeTracked(context, REFRESHED, true),
+  observeGone: (context) =>
+    observeUntil(context, REFRESHED, async () => {
+      const count = await countTracked(context);
+      return {
+        seen: count * 2 > context.world.trackedKeys.length,
+        says: trackedSaid(context, count),
+      };
+    }),
 };
 
-/** Whether more than half of the keys that live connections have are there, or not. */
-async function seeTracked(
-  context: FaultContext,
-  patience: Patience,
-  wanted: boolean,
-): Promise<Observed> {
-  const keys = context.world.trackedKeys;
-  return await observeUntil(context, patience, async () => {
-    const reply = replyOf(await askRedis(context, "EXISTS", ...keys));
-    const count = Number(/^:(\d+)$/.exec(reply)?.[1] ?? "NaN");
-    const seen = Number.isFinite(count) && count * 2 > keys.length === wanted;
-    return { seen, says: `${count} of ${keys.length} keys of connected agents are in Redis` };
-  });
+/** How many of the keys that connected agents have are in Redis; none when it cannot say. */
+async function countTracked(context: FaultContext): Promise<number> {
+  const reply = replyOf(await askRedis(context, "EXISTS", ...context.world.trackedKeys));
+  return Number(/^:(\d+)$/.exec(reply)?.[1] ?? "0");
+}
+
+function trackedSaid({ world }: FaultContext, count: number): string {
+  return `${count} of ${world.trackedKeys.length} keys of connected agents are in Redis`;
 }
 
 const redisMaxclients: Fault<None> = {
   name: "redis-maxclients",
-  says: "sets maxclients to the connections that Redis has now",
+  says: "sets maxclients so low that Redis takes no new connection; open ones live on",
   schema: None,
   describe: () => "maxclients is reached",
   inject: async (context) => {
-    const info = String(await context.redisCommand("INFO", "clients"));
-    const connected = Number(/connected_clients:(\d+)/.exec(info)?.[1] ?? "1");
-    await context.redisCommand("CONFIG", "SET", "maxclients", String(Math.max(1, connected)));
+    await context.redisCommand("CONFIG", "SET", "maxclients", "1");
   },
-  observeEffect: (context) => see(context, PING, (reply) => reply.includes("max number of clients")),
+  observeEffect: (context) =>
+    see(context, PING, (reply) => reply.includes("max number of clients")),
   heal: async (context) => {
     await context.redisCommand("CONFIG", "SET", "maxclients", "10000");
   },

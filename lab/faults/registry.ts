@@ -6,6 +6,7 @@ import type { Fault, FaultContext, Observed, TargetKind } from "./fault.ts";
 import { featureFlag } from "./feature-flag.ts";
 import { GITALY_FAULTS } from "./gitaly.ts";
 import { NETWORK_FAULTS } from "./network.ts";
+import { POD_FAULTS } from "./pods.ts";
 import { PROCESS_FAULTS } from "./processes.ts";
 import { RAILS_FAULTS } from "./rails.ts";
 import { railsStatus } from "./rails-status.ts";
@@ -41,6 +42,7 @@ export const FAULTS: ReadonlyMap<string, RegisteredFault> = new Map(
     ...registerAll(RAILS_FAULTS),
     ...registerAll(REDIS_FAULTS),
     ...registerAll(PROCESS_FAULTS),
+    ...registerAll(POD_FAULTS),
     ...registerAll(CONFIGURATION_FAULTS),
     ...registerAll(EDGE_FAULTS),
     ...registerAll(GITALY_FAULTS),

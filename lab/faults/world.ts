@@ -22,6 +22,8 @@ export interface World {
   metricsUrl(component: string): string;
   /** Where a component says that it is ready. */
   address(component: string): Address;
+  /** Where a component puts a `Date` header on its answers. */
+  clockUrl(component: string): string;
   /** A Gitaly storage's own address, past no link. */
   storage(name: string): Address;
   readonly storages: readonly string[];

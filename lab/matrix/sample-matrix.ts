@@ -20,7 +20,8 @@ export function sampleMatrix(): Matrix {
         cutOff: 10,
         lost: 191,
         cells: "gated gated silent silent - - ticket@9 silent silent",
-        lesson: "Ten agents finish too few calls for the error alert; only a count of agents sees it.",
+        lesson:
+          "Ten agents finish too few calls for the error alert; only a count of agents sees it.",
       }),
       row("flag-disable-at-scale", "The same flag with 200 agents", "rails S02", {
         cutOff: 200,
@@ -34,20 +35,23 @@ export function sampleMatrix(): Matrix {
         lost: 1_640,
         cells: "cleared@5-9 page@12 silent silent - - ticket@9 silent silent",
         whoKnew: "on-call, T+5",
-        lesson: "The page clears while agents still wait out their back-off: cleared is not recovered.",
+        lesson:
+          "The page clears while agents still wait out their back-off: cleared is not recovered.",
       }),
       row("rails-jwt-mismatch", "kas and Rails hold different secrets", "rails S06", {
         cutOff: 200,
         lost: 5_906,
         cells: "blind blind silent silent - - ticket@9 ticket@12 silent",
-        lesson: "Unauthenticated is no error to the SLI: a total outage, and every dashboard is green.",
+        lesson:
+          "Unauthenticated is no error to the SLI: a total outage, and every dashboard is green.",
       }),
       row("redis-killed", "Redis is gone for 40 minutes", "redis S10", {
         cutOff: 200,
         lost: 6_210,
         cells: "blind blind silent silent page@2 - ticket@10 silent ticket@10",
         whoKnew: "Redis on-call, T+2",
-        lesson: "kas says rate limit exhausted although nobody exceeded anything; look at Redis first.",
+        lesson:
+          "kas says rate limit exhausted although nobody exceeded anything; look at Redis first.",
       }),
       row("redis-failover", "Redis elects a new primary", "redis S12", {
         cutOff: 2,
@@ -75,7 +79,8 @@ export function sampleMatrix(): Matrix {
         lost: 6_890,
         cells: "silent silent late@36-59 silent - - ticket@3 silent silent",
         whoKnew: "on-call, 6 min after the repair",
-        lesson: "The page comes after the repair; silence it with a note, do not reopen the incident.",
+        lesson:
+          "The page comes after the repair; silence it with a note, do not reopen the incident.",
       }),
       row("certificate-expired", "The edge serves an expired certificate", "edge S38", {
         cutOff: 200,
@@ -197,9 +202,11 @@ const REASONS: Readonly<Partial<Record<CellState, string>>> = {
   page: "1.9 % of the finished calls failed over 1 h, it needs 0.72 %; 4.1 calls/s finished, it needs 1",
   ticket: "the condition held for the rule's whole wait",
   chat: "the condition held for the rule's whole wait",
-  "false-page": "the rate that was there an hour before went missing, though every agent was connected",
+  "false-page":
+    "the rate that was there an hour before went missing, though every agent was connected",
   "late-page": "calls must not finish for 30 min and then for 5 more, and the repair was at T+30",
-  "cleared-early": "after an hour the comparison meets the outage itself, so nothing is missing any more",
+  "cleared-early":
+    "after an hour the comparison meets the outage itself, so nothing is missing any more",
   gated: "it needs one finished call per second over 1 h, and the most here was 0.37/s",
   silent: "its condition was never met",
   blind: "4.9 calls/s finished and all of them failed, with codes that the SLI does not count",

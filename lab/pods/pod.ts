@@ -92,7 +92,9 @@ export class Pod {
       container ??= await this.tryStart();
       if (container !== undefined) {
         this.container = container;
-        await clock.sleep(Math.max(0, readyAtMs - clock.now()), this.deleted.signal).catch(() => undefined);
+        await clock
+          .sleep(Math.max(0, readyAtMs - clock.now()), this.deleted.signal)
+          .catch(() => undefined);
         if (this.isDeleted) await container.stop();
         else this.enter("ready");
         if (this.crashAfterMs !== null) this.crashLater(this.crashAfterMs);

@@ -14,7 +14,11 @@ export class ControlClient {
   }
 
   /** @throws LabError `LAB_CONTROL_FAILED` unless the answer is 2xx. */
-  async request(method: "GET" | "PUT" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+  async request(
+    method: "GET" | "PUT" | "POST" | "DELETE",
+    path: string,
+    body?: unknown,
+  ): Promise<unknown> {
     const what = `${method} ${this.base}${path}`;
     let response: Response;
     try {

@@ -64,7 +64,12 @@ export class Stack {
   private readonly undo: UndoStack;
   private readonly append: StackOptions["append"];
 
-  private constructor(context: TopologyContext, options: StackOptions, lease: Lease, undo: UndoStack) {
+  private constructor(
+    context: TopologyContext,
+    options: StackOptions,
+    lease: Lease,
+    undo: UndoStack,
+  ) {
     this.context = context;
     this.undo = undo;
     this.append = options.append;

@@ -1,4 +1,5 @@
 import { connectionsByAgentIdKey, REDIS_KEY_PREFIX_DEFAULT } from "../../contracts/redis-keys.ts";
+import { AGENT_INFO_PATH } from "../../contracts/rails-api.ts";
 import { LabError } from "../../kit/errors.ts";
 import type { Address, World } from "../faults/world.ts";
 import { PORTS } from "../topology/addresses.ts";
@@ -42,7 +43,15 @@ export function buildWorld(
       if (metrics === null) throw new Error(`${component} has no metrics`);
       return `http://${metrics.host}:${metrics.port}${metrics.path}`;
     },
-    address: (component) => recordOf(component).readiness,
+    address: (component) => {
+      const { host, port } = recordOf(component).readiness;
+      return { host, port };
+    },
+    clockUrl: (component) => {
+      if (component === "rails") return `http://${book.rails}:${PORTS.rails}${AGENT_INFO_PATH}`;
+      const { host, port } = recordOf(component).readiness;
+      return `http://${host}:${port}/liveness`;
+    },
     storage: storageAddress,
     storages: shape.gitalyStorages,
     agents: fleet.map(({ agentName: name, token, storage, relativePath, ...rest }) => ({

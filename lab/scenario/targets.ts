@@ -27,6 +27,8 @@ export function candidates(kind: TargetKind, shape: TopologyShape): readonly Can
         ...kasPods(shape),
         ...["rails", "gitaly", "lb", "redis"].map((name) => plain(name, [name])),
       ];
+    case "clocks":
+      return [...kasPods(shape), plain("rails", ["rails"])];
     case "storages":
       return shape.gitalyStorages.map((name) => plain(name, ["storages", "gitaly"]));
     case "agents":

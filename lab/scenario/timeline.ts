@@ -186,7 +186,10 @@ function checkEnd(
   const ends = [step.until, step.for].filter((end) => end !== undefined).length;
   if (ends === 2) mistakes.add([...path, "for"], `say "until" or "for", not both`);
   if (fault.healsItself && ends > 0) {
-    mistakes.add([...path, "fault"], `${step.fault} is over by itself: it has no "until" and no "for"`);
+    mistakes.add(
+      [...path, "fault"],
+      `${step.fault} is over by itself: it has no "until" and no "for"`,
+    );
   }
   if (!fault.healsItself && ends === 0) {
     mistakes.add([...path, "fault"], `${step.fault} needs "until: <moment>" or "for: <duration>"`);
@@ -246,7 +249,8 @@ function resolveAction(
       );
       const faults = data.timeline.filter((other) => "fault" in other);
       const isSure =
-        context.brokenSteps.size === 0 && faults.every((f) => f.until === undefined || mayHeal(f.until, context));
+        context.brokenSteps.size === 0 &&
+        faults.every((f) => f.until === undefined || mayHeal(f.until, context));
       if (heals.length === 0 && isSure) {
         mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
       }

@@ -33,7 +33,10 @@ export function kasRecord(
       ...launchEnv(context, name),
       OWN_PRIVATE_API_URL: `grpc://${book.kasPod(index)}:${PORTS.kasPrivateApi}`,
     },
-    files: { "config.yaml": stringify(configured), gitlab_kas_secret: `${context.kasSecretBase64}\n` },
+    files: {
+      "config.yaml": stringify(configured),
+      gitlab_kas_secret: `${context.kasSecretBase64}\n`,
+    },
     dependsOn: ["links", "redis", "rails", "gitaly"],
     readiness: { kind: "http", host, port: PORTS.kasObservability, path: "/readiness" },
     metrics: {

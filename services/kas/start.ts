@@ -109,6 +109,7 @@ export async function startKas(
   });
   undo.add("trackers", () => tracking.stop());
   const observability = await startObservability({
+    clock,
     address: splitAddress(config.observability.listen.address),
     paths: {
       metrics: config.observability.prometheus.url_path,

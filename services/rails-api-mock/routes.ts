@@ -20,6 +20,11 @@ type Asked = Omit<ApiRequest, "jwt" | "authorization" | "jwtCheckedAtMs">;
 /** The internal API on fastify: wires only, the decisions are in InternalApi and RailsFaults. */
 export function railsApp(options: RailsRoutesOptions): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
+  // As the machine's clock says it; Node's own would be wall time.
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("Date", new Date(options.clock.now()).toUTCString());
+    await Promise.resolve();
+  });
   app.get(`${INTERNAL_API_PREFIX}/agent_info`, (request, reply) =>
     serve(options, request, reply, { endpoint: "agent_info" }),
   );

@@ -18,6 +18,9 @@ import type { FaultCase } from "./cases.ts";
 /** Fast enough for minutes of observing, slow enough that a wall millisecond is no lab second. */
 const SPEED = 60;
 
+/** Limit of one try, wall ms. */
+const LIMIT_WALL_MS = 60_000;
+
 /** A small stack with connected agents, on which faults are tried. */
 export class FaultRig {
   readonly stack: Stack;
@@ -75,7 +78,7 @@ export class FaultRig {
         const answer = await this.stack.control("agentk").request("GET", "/control/agents");
         return AgentsAnswer.parse(answer).every(({ connected }) => connected) ? true : undefined;
       },
-      { timeoutWallMs: 30_000, intervalWallMs: 50 },
+      { timeoutWallMs: 60_000, intervalWallMs: 50 },
     );
   }
 
@@ -86,7 +89,11 @@ export class FaultRig {
   }
 
   /** A context for one try of a fault, with targets drawn as a scenario would. */
-  async context(testCase: FaultCase, fault: BoundFault, limitWallMs = 30_000): Promise<FaultContext> {
+  async context(
+    testCase: FaultCase,
+    fault: BoundFault,
+    observeAtMostMs = Infinity,
+  ): Promise<FaultContext> {
     const kind = FAULTS.get(testCase.fault)?.targets ?? "none";
     const shape = this.stack.context.shape;
     const among = candidates(kind, shape).map((candidate) => candidate);
@@ -100,10 +107,10 @@ export class FaultRig {
       clock: this.clock,
       id: `case-${++this.count}`,
       targets: drawn,
-      signal: AbortSignal.timeout(limitWallMs),
+      signal: AbortSignal.timeout(LIMIT_WALL_MS),
     };
     const baseline = await fault.baseline(faultContext({ ...options, baseline: 0 }));
-    return faultContext({ ...options, baseline });
+    return { ...faultContext({ ...options, baseline }), observeAtMostMs };
   }
 
   async stop(): Promise<void> {

@@ -32,9 +32,9 @@ export async function everyWorkerAnswers(
   context: FaultContext,
   { isWanted, limitMs, inARow = 1, workersMin }: WorkersQuestion,
 ): Promise<WorkersAnswer> {
-  const { clock, signal } = context;
+  const { clock, signal, observeAtMostMs = Infinity } = context;
   const railsWorkers = workersMin ?? context.world.railsWorkers;
-  const deadlineMs = clock.now() + limitMs;
+  const deadlineMs = clock.now() + Math.min(limitMs, observeAtMostMs);
   const wantedInARow = new Map<string, number>();
   let last = "no answer";
   for (;;) {

@@ -7,7 +7,7 @@ const LIMIT_MS = 5_000;
 
 /**
  * One command on a fresh connection, past no link; words are latin1, so that they may be raw bytes.
- * The reply is whole with its first line.
+ * Simple replies and bulk strings only, no arrays.
  */
 export async function askRedis(
   { clock, signal, world }: Pick<FaultContext, "clock" | "signal" | "world">,
@@ -16,10 +16,17 @@ export async function askRedis(
   const words = command.map((word) => `$${word.length}\r\n${word}\r\n`);
   return await exchange(world.redis, {
     send: Buffer.from(`*${command.length}\r\n${words.join("")}`, "latin1"),
-    isWhole: (answer) => answer.includes("\r\n"),
+    isWhole: isWholeReply,
     limitWallMs: guardMs(clock, LIMIT_MS) / clock.speed,
     signal,
   });
+}
+
+function isWholeReply(answer: Buffer): boolean {
+  const head = answer.indexOf("\r\n");
+  if (head === -1) return false;
+  const bulk = /^\$(\d+)$/.exec(answer.toString("latin1", 0, head));
+  return bulk === null || answer.length >= head + 2 + Number(bulk[1]) + 2;
 }
 
 /** The answer's first line, or what happened instead. */

@@ -25,9 +25,7 @@ export function isHurt(row: Pick<MatrixRow, "cutOff" | "agentMinutesLost" | "cel
 export function outcomeOf(columns: readonly MatrixColumn[], row: MatrixRow): Outcome {
   if (row.verdict === "inconclusive") return "unjudged";
   const states = new Set(
-    columns
-      .filter(({ origin }) => origin !== "lab")
-      .map(({ id }) => cellAt(row, id).state),
+    columns.filter(({ origin }) => origin !== "lab").map(({ id }) => cellAt(row, id).state),
   );
   const isPaged = states.has("page") || states.has("cleared-early");
   if (isHurt(row)) {
@@ -71,32 +69,34 @@ export function countsOf({ columns, rows }: Pick<Matrix, "columns" | "rows">): C
 /** The one sentence: `5 of 9 incidents that hurt users page nobody; 1 more only after the repair.` */
 export function answerOf({ hurt, nobody, late }: Counts): string {
   if (hurt === 0) return "No incident here hurt users.";
-  const more = late === 0 ? "" : `${late}${nobody === 0 ? "" : " more"} only after the repair`;
-  const of = `${counted(hurt, "incident")} that hurt users`;
+  const incidents = `${counted(hurt, "incident")} that hurt users`;
   if (nobody === 0) {
-    return late === 0
-      ? `Nobody stays asleep: ${hurt === 1 ? "the" : "all"} ${of} ${hurt === 1 ? "pages" : "page"} somebody.`
-      : `All ${of} page somebody, ${more}.`;
+    const head = hurt === 1 ? `The ${incidents.slice(2)} pages` : `All ${incidents} page`;
+    return `${head} somebody${late === 0 ? "" : `, ${late} only after the repair`}.`;
   }
-  const verb = nobody === 1 ? "pages" : "page";
-  return `${nobody} of ${of} ${verb} nobody${late === 0 ? "" : `; ${more}`}.`;
+  const more = late === 0 ? "" : `; ${late} more ${verb(late)} only after the repair`;
+  return `${nobody} of ${incidents} ${verb(nobody)} nobody${more}.`;
 }
 
 /** The foot's line: `14 incidents: 8 page somebody, 5 page nobody although users are hurt.` */
 export function countsLine(counts: Counts): string {
   const { incidents, page, nobody, falsePage, unjudged } = counts;
   const parts = [
-    `${page} ${page === 1 ? "pages" : "page"} somebody`,
-    `${nobody} ${nobody === 1 ? "pages" : "page"} nobody although users are hurt`,
+    `${page} ${verb(page)} somebody`,
+    `${nobody} ${verb(nobody)} nobody although users are hurt`,
   ];
-  if (falsePage > 0) parts.push(`${falsePage} ${falsePage === 1 ? "pages" : "page"} for nothing`);
+  if (falsePage > 0) parts.push(`${falsePage} ${verb(falsePage)} for nothing`);
   const rest = unjudged === 0 ? "" : ` ${unjudged} more could not be judged.`;
   return `${counted(incidents, "incident")}: ${parts.join(", ")}.${rest}`;
 }
 
-/** A row that is not there is not silent. */
+function verb(count: number): string {
+  return count === 1 ? "pages" : "page";
+}
+
+/** A cell that is not there is not silent. */
 export function cellAt(row: Pick<MatrixRow, "cells">, columnId: string): MatrixCell {
-  return row.cells[columnId] ?? NO_CELL;
+  return (Object.hasOwn(row.cells, columnId) ? row.cells[columnId] : undefined) ?? NO_CELL;
 }
 
 const NO_CELL: MatrixCell = {

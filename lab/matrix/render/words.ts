@@ -8,22 +8,34 @@ export interface StateWords {
   /** A shape that tells states apart without colour. */
   readonly mark: string;
   readonly tone: TextTone;
-  /** Half a sentence for the legend. */
+  /** Half a sentence that explains it. */
   readonly says: string;
+  /** The same for a legend of one line. */
+  readonly brief: string;
 }
 
 export const STATES: Readonly<Record<CellState, StateWords>> = {
-  blind: { word: "SILENT", mark: "✕", tone: "hurt", says: "users hurt, and it says nothing" },
-  "late-page": { word: "late", mark: "→", tone: "hurt", says: "pages after the repair" },
-  "cleared-early": { word: "cleared", mark: "↓", tone: "hurt", says: "clears before they are back" },
-  "false-page": { word: "false page", mark: "!", tone: "hurt", says: "nobody is hurt" },
-  page: { word: "page", mark: "●", tone: "told", says: "wakes the on-call" },
-  chat: { word: "chat", mark: "◐", tone: "told", says: "a message" },
-  ticket: { word: "ticket", mark: "○", tone: "told", says: "an issue" },
-  gated: { word: "gated", mark: "⊘", tone: "plain", says: "too few calls to fire at all" },
-  silent: { word: "silent", mark: "·", tone: "quiet", says: "does not fire" },
-  "no-data": { word: "-", mark: "–", tone: "quiet", says: "cannot be judged" },
+  blind: state("SILENT", "✕", "hurt", "users are hurt, and it says nothing", "users hurt"),
+  "late-page": state("late", "→", "hurt", "its first page came after the repair", "after repair"),
+  "cleared-early": state("cleared", "↓", "hurt", "cleared while users were cut off", "too early"),
+  "false-page": state("false page", "!", "hurt", "pages although nobody is hurt", "nobody hurt"),
+  page: state("page", "●", "told", "wakes the on-call", "wakes somebody"),
+  chat: state("chat", "◐", "told", "a message in a channel", "a message"),
+  ticket: state("ticket", "○", "told", "an issue for office hours", "an issue"),
+  gated: state("gated", "⊘", "plain", "too few calls for it to fire at all", "too few calls"),
+  silent: state("silent", "·", "quiet", "did not fire", "did not fire"),
+  "no-data": state("-", "–", "quiet", "could not be judged", "not judged"),
 };
+
+function state(
+  word: string,
+  mark: string,
+  tone: TextTone,
+  says: string,
+  brief: string,
+): StateWords {
+  return { word, mark, tone, says, brief };
+}
 
 /** States in the order in which legends tell them. */
 export const STATE_ORDER = Object.keys(STATES) as readonly CellState[];
@@ -35,16 +47,24 @@ export function minutesAfter(ms: number): string {
 }
 
 /** What stands in a cell: `T+5 page`, `cleared T+19`, `SILENT`. */
-export function cellWords(cell: Pick<MatrixCell, "state" | "firedAfterMs" | "clearedAfterMs">) {
+export function cellWords(
+  cell: Pick<MatrixCell, "state" | "firedAfterMs" | "clearedAfterMs">,
+): string {
   const { word } = STATES[cell.state];
   if (cell.state === "cleared-early") {
     return cell.clearedAfterMs === null ? word : `${word} ${minutesAfter(cell.clearedAfterMs)}`;
   }
-  const hasFired = FIRED.has(cell.state) && cell.firedAfterMs !== null;
-  return hasFired ? `${minutesAfter(cell.firedAfterMs ?? 0)} ${word}` : word;
+  if (cell.firedAfterMs === null || !FIRED.has(cell.state)) return word;
+  return `${minutesAfter(cell.firedAfterMs)} ${word}`;
 }
 
-const FIRED: ReadonlySet<CellState> = new Set(["page", "chat", "ticket", "false-page", "late-page"]);
+const FIRED: ReadonlySet<CellState> = new Set([
+  "page",
+  "chat",
+  "ticket",
+  "false-page",
+  "late-page",
+]);
 
 /** Whose rules a column shows, as its head says it. */
 export const ORIGINS: Readonly<Record<MatrixColumn["origin"], string>> = {
@@ -60,7 +80,7 @@ export function shareWords(share: number): string {
   return share < 0.01 ? "<1 %" : `${Math.min(100, Math.round(share * 100))} %`;
 }
 
-/** What is done with a row in words: groups as headings. */
+/** A group as a heading. */
 export function groupWords(group: string): string {
   return GROUPS[group] ?? group;
 }

@@ -1,10 +1,12 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Clock } from "../../../kit/clock/clock.ts";
 import type { ServerResponse } from "node:http";
 import { startHttp, type HttpAddress, type StartedHttp } from "../../../kit/http/metrics-server.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { Logger } from "../../../kit/log.ts";
 
 export interface ObservabilityOptions {
+  readonly clock: Pick<Clock, "now">;
   readonly address: HttpAddress;
   readonly paths: {
     readonly metrics: string;
@@ -49,6 +51,8 @@ export async function startObservability(options: ObservabilityOptions): Promise
   });
   const head = (response: ServerResponse): void => {
     response.setHeader("Server", options.serverHeader);
+    // As the machine's clock says it; Node's own would be wall time.
+    response.setHeader("Date", new Date(options.clock.now()).toUTCString());
   };
   return await startHttp(options.address, {
     [paths.metrics]: async (_request, response) => {

@@ -1,0 +1,58 @@
+import { guardMs } from "../../../kit/clock/clock.ts";
+import type { FaultContext, Observed } from "../fault.ts";
+import { exchange, outcomeSaid, type ExchangeOutcome } from "./exchange.ts";
+import { greetingFor } from "./greetings.ts";
+import { all, observeUntil, type Patience } from "./observe-until.ts";
+
+/** A neighbour's patience with one process, lab ms. */
+const LIMIT_MS = 5_000;
+/** Greets a component where it says that it is ready, past no link. */
+export async function greet(
+  { clock, signal, world }: FaultContext,
+  component: string,
+): Promise<ExchangeOutcome> {
+  const greeting = greetingFor(component === "redis" ? "redis" : "http");
+  return await exchange(world.address(component), {
+    send: greeting.send(0),
+    isWhole: greeting.isWhole,
+    limitWallMs: guardMs(clock, LIMIT_MS) / clock.speed,
+    signal,
+  });
+}
+
+export async function seeEach(
+  context: FaultContext,
+  components: readonly string[],
+  holds: (kind: ExchangeOutcome["kind"]) => boolean,
+  patience: Patience,
+): Promise<Observed> {
+  return await observeUntil(context, patience, () =>
+    all(
+      components.map((component) => async () => {
+        const outcome = await greet(context, component);
+        const says = `${component}: ${outcomeSaid(outcome, context.clock.speed)}`;
+        return { seen: holds(outcome.kind), says };
+      }),
+    ),
+  );
+}
+
+/** Each was met dead at some time, not all at the same. */
+export async function seeEachDie(
+  context: FaultContext,
+  components: readonly string[],
+  patience: Patience,
+): Promise<Observed> {
+  const dead = new Set<string>();
+  return await observeUntil(context, patience, async () => {
+    await Promise.all(
+      components.map(async (component) => {
+        if ((await greet(context, component)).kind === "refused") dead.add(component);
+      }),
+    );
+    return {
+      seen: dead.size === components.length,
+      says: `${dead.size} of ${components.length} were met dead: ${components.join(", ")}`,
+    };
+  });
+}

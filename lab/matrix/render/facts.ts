@@ -1,0 +1,42 @@
+import { duration, plainNumber } from "../../report/format.ts";
+import type { MatrixRow } from "../matrix.ts";
+import { minutesAfter } from "./words.ts";
+
+/** `S06, 200 agents`: which incident and how large the fleet. */
+export function placeWords({ agents, incidents }: MatrixRow): string {
+  return [...incidents, `${agents} ${agents === 1 ? "agent" : "agents"}`].join(", ");
+}
+
+/** What an incident cost, in half sentences that can stand in a list. */
+export function costWords(row: MatrixRow): readonly string[] {
+  const { agents, cutOff, agentMinutesLost: lost, errorBudgetBurnt: burnt } = row;
+  const facts: string[] = [];
+  if (cutOff === 0) facts.push("nobody cut off");
+  else facts.push(`${cutOff} of ${agents} agents cut off, ${plainNumber(lost)} agent minutes lost`);
+  if (burnt !== null && burnt > 0) facts.push(`${percent(burnt)} of the month's error budget`);
+  return facts;
+}
+
+/** When it was told, touched and over; times are after the first fault. */
+export function courseWords(row: MatrixRow): readonly string[] {
+  const { detectedAfterMs, faultMs, mitigatedAfterMs, recoveredAfterMs, cutOff } = row;
+  const facts: string[] = [];
+  if (faultMs !== null) facts.push(`the fault lasted ${duration(faultMs)}`);
+  facts.push(
+    detectedAfterMs === null
+      ? "no alert told of it"
+      : `first told ${minutesAfter(detectedAfterMs)}`,
+  );
+  if (mitigatedAfterMs !== null) facts.push(`first action ${minutesAfter(mitigatedAfterMs)}`);
+  if (recoveredAfterMs !== null) {
+    facts.push(`everybody back ${duration(recoveredAfterMs)} after the repair`);
+  } else if (cutOff > 0) {
+    facts.push("not everybody was back when the run ended");
+  }
+  return facts;
+}
+
+/** `12 %` of the budget; more than all of it in times: `3.4 times`. */
+function percent(share: number): string {
+  return share > 1 ? `${plainNumber(share)} times all` : `${plainNumber(share * 100)} %`;
+}
