@@ -31,6 +31,8 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
   switch (verb.name) {
     case "run":
       return await (await import("./run-verb.ts")).runVerb(parsed, { projectRoot, out, err });
+    case "matrix":
+      return await (await import("./matrix-verb.ts")).matrixVerb(parsed, { projectRoot, out, err });
     case "up":
       return await (await import("./up-verb.ts")).upVerb(parsed, { projectRoot, out, err });
     case "test":

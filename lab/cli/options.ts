@@ -44,6 +44,13 @@ const OUT: OptionRecord = {
   says: "where the run's folder is made (default: runs)",
 };
 
+const RULES: OptionRecord = {
+  name: "rules",
+  kind: "text",
+  value: "FILE",
+  says: "walk this Prometheus rule file too: your pager, these incidents",
+};
+
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
   { name: "version", kind: "flag", says: "the lab's version and the kas it models" },
@@ -66,6 +73,7 @@ export const VERBS: readonly VerbRecord[] = [
         says: "injectors off, expectations on: the verdict must be fail",
       },
       { name: "dry-run", kind: "flag", says: "print the plan and start nothing" },
+      RULES,
       JSON_LINES,
       OUT,
     ],
@@ -73,6 +81,38 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab run flag-disable", "the runbook's flag incident, in a minute"],
       ["kaslab run flag-disable rails-5xx --json", "two incidents, for a program"],
       ["kaslab run scenarios/my.yaml --speed 20", "your own file, slower"],
+    ],
+  },
+  {
+    name: "matrix",
+    operands: "[scenario...]",
+    operandsMin: 0,
+    operandsMax: 1000,
+    says: "every incident against every alert: who would have been paged, when, and who nobody told",
+    options: [
+      { name: "suite", kind: "text", value: "TAG", says: "only scenarios with this tag (quick)" },
+      { name: "shard", kind: "text", value: "I/N", says: "only the I-th of N parts" },
+      {
+        name: "resume",
+        kind: "text",
+        value: "FOLDER",
+        says: "go on in the folder of an earlier matrix; whole runs in it are taken as they are",
+      },
+      {
+        name: "against",
+        kind: "text",
+        value: "FILE",
+        says: "what changed since this matrix.json; exit 1 on a worse cell, 2 on an open one",
+      },
+      RULES,
+      SEED,
+      JSON_LINES,
+      OUT,
+    ],
+    examples: [
+      ["kaslab matrix --suite quick", "the dozen that tells the story"],
+      ["kaslab matrix redis-loss rails-5xx", "two rows"],
+      ["kaslab matrix --against old/matrix.json", "after a change of rules or of kas"],
     ],
   },
   {

@@ -21,7 +21,8 @@ export async function runVerb(
   { operands, options }: ParsedArguments,
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
-  const scenarios = operands.map((reference) => loadScenario(reference, projectRoot));
+  const rules = typeof options["rules"] === "string" ? [resolve(options["rules"])] : [];
+  const scenarios = operands.map((reference) => loadScenario(reference, projectRoot, { rules }));
   const speed = options["speed"];
   if (options["dry-run"] === true) {
     for (const scenario of scenarios) {
@@ -47,6 +48,7 @@ export async function runVerb(
           signal: interrupt.signal,
           onKillSwitch: (kill) => interrupt.setKill(kill),
           say: err,
+          rules,
           ...(typeof seed === "string" ? { seed } : {}),
           ...(typeof speed === "number" ? { speed } : {}),
           ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),

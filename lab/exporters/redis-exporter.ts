@@ -28,6 +28,8 @@ const METRICS: readonly RedisMetric[] = [
     field: "rejected_connections",
     help: "Connections refused by maxclients",
   },
+  { name: "redis_memory_max_bytes", field: "maxmemory", help: "Limit of memory, 0 for none" },
+  { name: "redis_connected_slaves", field: "connected_slaves", help: "Replicas that are connected" },
   { name: "redis_expired_keys_total", field: "expired_keys", help: "Keys that expired" },
 ];
 
@@ -39,6 +41,7 @@ export class RedisExporter {
   readonly registry = new Registry();
   private readonly redis: Redis;
   private readonly up: Gauge;
+  private readonly role: Gauge<"role">;
   private readonly gauges: ReadonlyMap<string, Gauge>;
 
   constructor(redis: Redis) {
@@ -46,6 +49,12 @@ export class RedisExporter {
     this.up = new Gauge({
       name: "redis_up",
       help: "Whether Redis answered INFO",
+      registers: [this.registry],
+    });
+    this.role = new Gauge({
+      name: "redis_instance_info",
+      help: "1, with what the instance is",
+      labelNames: ["role"],
       registers: [this.registry],
     });
     this.gauges = new Map(
@@ -60,13 +69,21 @@ export class RedisExporter {
     try {
       for (const line of (await this.redis.info()).split("\r\n")) {
         const [field, value] = line.split(":", 2);
-        if (field !== undefined && value !== undefined) this.gauges.get(field)?.set(Number(value));
+        if (field === undefined || value === undefined) continue;
+        this.gauges.get(field)?.set(Number(value));
+        if (field === "role") this.showRole(value);
       }
       this.up.set(1);
     } catch {
+      this.role.reset();
       for (const gauge of this.gauges.values()) gauge.remove();
       this.up.set(0);
     }
     return await this.registry.metrics();
+  }
+
+  private showRole(role: string): void {
+    this.role.reset();
+    this.role.set({ role }, 1);
   }
 }

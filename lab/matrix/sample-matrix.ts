@@ -94,8 +94,8 @@ export function sampleMatrix(): Matrix {
       row("gitaly-down", "All Gitaly storages refuse", "gitaly S39", {
         cutOff: 0,
         lost: 0,
-        cells: "silent silent silent silent - chat@15 silent silent silent",
-        whoKnew: "Gitaly channel, T+15",
+        cells: "blind blind silent silent - chat@15 silent silent silent",
+        whoKnew: "the channel, T+15",
         lesson: "Agents stay connected and stop getting commits; no kas alert can see that.",
       }),
       row("leaked-token", "A stolen token opens 500 streams a minute", "limits S47", {
@@ -107,7 +107,7 @@ export function sampleMatrix(): Matrix {
       row("metrics-port-closed", "Prometheus cannot scrape kas", "monitoring S49", {
         cutOff: 0,
         lost: 0,
-        cells: "- - - false@35 - - false@5 silent silent",
+        cells: "- - - false@35 - - ticket@5 silent silent",
         whoKnew: "on-call, T+35, for nothing",
         lesson: "All agents are fine: ask the load balancer before you restart kas.",
       }),
@@ -205,8 +205,7 @@ const REASONS: Readonly<Partial<Record<CellState, string>>> = {
   "false-page":
     "the rate that was there an hour before went missing, though every agent was connected",
   "late-page": "calls must not finish for 30 min and then for 5 more, and the repair was at T+30",
-  "cleared-early":
-    "after an hour the comparison meets the outage itself, so nothing is missing any more",
+  "cleared-early": "it cleared with the cause, while agents were still waiting out their back-off",
   gated: "it needs one finished call per second over 1 h, and the most here was 0.37/s",
   silent: "its condition was never met",
   blind: "4.9 calls/s finished and all of them failed, with codes that the SLI does not count",

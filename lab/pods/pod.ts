@@ -79,7 +79,7 @@ export class Pod {
     this.deleted.abort(new Error("the deployment has ended"));
   }
 
-  private get isDeleted(): boolean {
+  private isDeleted(): boolean {
     return this.deleted.signal.aborted;
   }
 
@@ -87,22 +87,23 @@ export class Pod {
     const { clock } = this.ports;
     const backOff = new CrashBackOff();
     let container = adopted;
-    while (!this.isDeleted) {
+    while (!this.isDeleted()) {
       const startedMs = clock.now();
       container ??= await this.tryStart();
       if (container !== undefined) {
         this.container = container;
-        await clock
+        const isDue = clock
           .sleep(Math.max(0, readyAtMs - clock.now()), this.deleted.signal)
           .catch(() => undefined);
-        if (this.isDeleted) await container.stop();
-        else this.enter("ready");
+        const first = await Promise.race([isDue, container.exited.then(() => "gone")]);
+        if (this.isDeleted()) await container.stop();
+        else if (first !== "gone" && container !== adopted) this.enter("ready");
         if (this.crashAfterMs !== null) this.crashLater(this.crashAfterMs);
         await container.exited;
       }
       container = undefined;
       this.container = undefined;
-      if (this.isDeleted) return;
+      if (this.isDeleted()) return;
       this.restarts += 1;
       this.enter("crash-loop-back-off");
       await clock
@@ -115,7 +116,7 @@ export class Pod {
     try {
       return await this.ports.startContainer();
     } catch (error) {
-      if (!this.isDeleted) this.ports.onError(error);
+      if (!this.isDeleted()) this.ports.onError(error);
       return undefined;
     }
   }
@@ -130,7 +131,7 @@ export class Pod {
   }
 
   private enter(phase: PodPhase): void {
-    if (this.isDeleted) return;
+    if (this.isDeleted()) return;
     this.phase = phase;
     this.ports.onPhase(phase);
   }

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "../../contracts/history.ts";
-import { agentLives, connectedAt, cutOffSpans } from "../scenario/agent-timeline.ts";
+import { agentLives, connectedAt, cutOffSpans, type Span } from "../scenario/agent-timeline.ts";
 import type { AgentsResult, Chart } from "../report/run-result.ts";
 
 /** Points of the band of agents by state. */
@@ -16,6 +16,7 @@ export function agentsResult(
   speed: number,
 ): AgentsResult {
   const lives = agentLives(history, endMs, speed);
+  const spans = lives.flatMap((life) => cutOffSpans(life, startMs, endMs));
   const gaps = lives.flatMap((life) => {
     const lost = cutOffSpans(life, startMs, endMs).map(({ fromMs, toMs }) => toMs - fromMs);
     return lost.length === 0 ? [] : [lost.reduce((sum, ms) => sum + ms, 0)];
@@ -25,8 +26,21 @@ export function agentsResult(
     cutOff: gaps.length,
     cutOffMsMin: gaps.length === 0 ? null : Math.min(...gaps),
     cutOffMsMax: gaps.length === 0 ? null : Math.max(...gaps),
+    minutesLost: spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 60_000,
+    mostCutOff: Math.max(0, ...spans.map(({ fromMs }) => openAt(spans, fromMs))),
+    lastBackAtMs:
+      spans.length === 0 || spans.some(({ toMs }) => toMs >= endMs)
+        ? null
+        : Math.max(...spans.map(({ toMs }) => toMs)) - startMs,
+    firstCutAtMs:
+      spans.length === 0 ? null : Math.min(...spans.map(({ fromMs }) => fromMs)) - startMs,
     healthyAtEnd: connectedAt(lives, endMs - 1),
   };
+}
+
+/** How many spans hold at an instant. */
+function openAt(spans: readonly Span[], atMs: number): number {
+  return spans.filter(({ fromMs, toMs }) => fromMs <= atMs && toMs > atMs).length;
 }
 
 /** Agents by state over time, for the report's band: connected, cut off, not started. */

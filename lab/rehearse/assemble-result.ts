@@ -2,15 +2,17 @@ import { LAB_VERSION } from "../../contracts/version.ts";
 import { GUARD_WALL_MS_MIN } from "../../kit/clock/clock.ts";
 import { buildCharts } from "../report/charts.ts";
 import type { RunResult } from "../report/run-result.ts";
+import type { AlertRouter } from "../on-call/alert-router.ts";
 import type { RuleGroup } from "../observe/rule-file.ts";
 import type { Evidence } from "../scenario/evidence.ts";
 import { judgeExpectations } from "../scenario/judge.ts";
-import { onCallSentences, silenceReasons } from "../scenario/on-call.ts";
+import { onCallSentences } from "../scenario/on-call.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { decideVerdict } from "../scenario/verdict.ts";
 import { describeShape } from "../topology/presets.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
 import { alertResults } from "./alert-results.ts";
+import { errorBudgetBurnt } from "./error-budget.ts";
 import { faultResults } from "./fault-results.ts";
 import { logExcerpts } from "./log-excerpts.ts";
 import type { Lag } from "./watch.ts";
@@ -28,6 +30,7 @@ export interface AssembleInput {
   readonly startedWall: string;
   readonly evidence: Evidence;
   readonly groups: readonly RuleGroup[];
+  readonly router: AlertRouter;
   readonly lag: Lag;
   readonly losses: readonly string[];
   readonly controlAlert: { readonly fired: boolean; readonly cleared: boolean };
@@ -61,8 +64,16 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     losses: input.losses,
     died,
   });
-  const silences = await silencesOf(input).catch(() => new Map<string, string>());
-  const alerts = alertResults(input.groups, history, t0, silences);
+  const firstFaultMs = faults.find(({ injectedAtMs }) => injectedAtMs !== null)?.injectedAtMs ?? 0;
+  const alerts = await alertResults({
+    groups: input.groups,
+    history,
+    query: evidence.query,
+    router: input.router,
+    explainFromMs: t0 + firstFaultMs,
+    timelineStartMs: t0,
+    endMs,
+  });
   const moments = history.flatMap((entry) =>
     entry.kind === "moment" ? [{ id: entry.id, atMs: entry.at - t0 }] : [],
   );
@@ -76,6 +87,8 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     scenario: scenario.name,
     title: scenario.title,
     rehearses: scenario.rehearses,
+    tags: scenario.tags,
+    hurts: scenario.hurts,
     verdict,
     reason,
     nextStep,
@@ -102,6 +115,12 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     expectations,
     alerts,
     agents,
+    errorBudgetBurnt: await errorBudgetBurnt({
+      query: evidence.query,
+      agents: scenario.shape.agentCount,
+      fromMs: t0,
+      toMs: endMs,
+    }),
     onCall: onCallSentences(alerts, agents, faults[0]?.injectedAtMs ?? null),
     lag,
     floored: flooredGuards(speed),
@@ -129,18 +148,6 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
         : []),
     ],
   };
-}
-
-async function silencesOf(input: AssembleInput): Promise<ReadonlyMap<string, string>> {
-  const rules = input.groups
-    .flatMap(({ rules }) => rules)
-    .flatMap((rule) =>
-      "alert" in rule && rule.labels["origin"] === undefined
-        ? [{ alert: rule.alert, window: rule.labels["window"] ?? "" }]
-        : [],
-    );
-  const { query, timelineStartMs, endMs } = input.evidence;
-  return await silenceReasons(query, rules, timelineStartMs, endMs);
 }
 
 /** Guards that are shorter than the floor at this speed. */

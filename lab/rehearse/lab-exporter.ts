@@ -1,7 +1,29 @@
+import { connect } from "node:net";
 import { Gauge, Registry } from "prom-client";
-import { startHttp, type StartedHttp } from "../../kit/http/metrics-server.ts";
+import { startHttp, type Route, type StartedHttp } from "../../kit/http/metrics-server.ts";
 import { kubeStateText, type KubePod } from "../exporters/kube-state.ts";
 import type { RedisExporter } from "../exporters/redis-exporter.ts";
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Stands for the metrics page of one Gitaly server: it is there while the server takes connections,
+ * so that `up{job="gitaly"}` tells of each storage.
+ */
+function storagePage(at: Address): Route {
+  return async (_request, response) => {
+    const isUp = await new Promise<boolean>((resolve) => {
+      const socket = connect(at, () => resolve(true));
+      socket.once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (isUp) response.writeHead(200, { "content-type": "text/plain" }).end("");
+    else response.destroy();
+  };
+}
 
 /**
  * The lab's own metrics, scraped like everybody else's: the control signal whose alert proves the
@@ -17,12 +39,15 @@ export class LabExporter {
   });
   private readonly redis: RedisExporter;
   private readonly deployment: { all(): readonly KubePod[]; readonly specReplicas: number };
+  private readonly storages: Readonly<Record<string, Address>>;
   private server: StartedHttp | undefined;
 
   constructor(
     redis: RedisExporter,
     deployment: { all(): readonly KubePod[]; readonly specReplicas: number },
+    storages: Readonly<Record<string, Address>>,
   ) {
+    this.storages = storages;
     this.redis = redis;
     this.deployment = deployment;
     this.signal.set(0);
@@ -38,6 +63,9 @@ export class LabExporter {
         const body = await this.registry.metrics();
         response.writeHead(200, { "content-type": "text/plain" }).end(body);
       },
+      ...Object.fromEntries(
+        Object.entries(this.storages).map(([name, at]) => [`/gitaly/${name}`, storagePage(at)]),
+      ),
       "/kube": (_request, response) => {
         const body = kubeStateText(this.deployment.all(), this.deployment.specReplicas);
         response.writeHead(200, { "content-type": "text/plain" }).end(body);

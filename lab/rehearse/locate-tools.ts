@@ -3,7 +3,7 @@ import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 
 /** Programs that every run needs. */
-const NEEDED: readonly ToolName[] = ["redis-server", "prometheus"];
+const NEEDED: readonly ToolName[] = ["redis-server", "prometheus", "amtool"];
 
 /** Finds or brings the real programs of a run. @throws LabError `TOOLS_NOT_FOUND`. */
 export async function locateTools(

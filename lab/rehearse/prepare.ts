@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { ScaledClock, type ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import { loadRuleFile, type RuleGroup } from "../observe/rule-file.ts";
+import { AlertRouter } from "../on-call/alert-router.ts";
 import { Multiplexer } from "../report/multiplexer.ts";
 import type { Progress, Reporter } from "../report/reporter.ts";
 import { sweep } from "../runtimes/process/sweep.ts";
-import { loadScenario, RULE_FILES } from "../scenario/load.ts";
+import { loadScenario, ruleFiles } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
@@ -33,6 +34,8 @@ export interface Prepared {
   readonly clock: ScaledClock;
   readonly history: HistoryWriter;
   readonly groups: readonly RuleGroup[];
+  /** Alertmanager's routing, as GitLab's production has it. */
+  readonly router: AlertRouter;
   /** What the sweep removed, in sentences. */
   readonly notes: readonly string[];
   readonly beganWallMs: number;
@@ -40,8 +43,12 @@ export interface Prepared {
 
 /** Checks the scenario, sweeps what dead labs left, brings the tools and opens the run's folder. */
 export async function prepare(options: RehearseOptions): Promise<Prepared> {
-  const scenario = loadScenario(options.scenarioRef, options.projectRoot);
-  const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(options.projectRoot, file)));
+  const scenario = loadScenario(options.scenarioRef, options.projectRoot, {
+    rules: options.rules ?? [],
+  });
+  const groups = ruleFiles(options.projectRoot, options.rules ?? []).flatMap((file) =>
+    loadRuleFile(file),
+  );
   const wallClock = ScaledClock.real();
   const speed = options.speed ?? scenario.speed;
   const seed = options.seed ?? scenario.seed;
@@ -68,11 +75,19 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     clock,
     history,
     groups,
+    router: alertRouter(tools, options.projectRoot),
     notes,
     beganWallMs,
   };
   announce(prepared, options.withoutFaults);
   return prepared;
+}
+
+function alertRouter(tools: ReadonlyMap<ToolName, LocatedTool>, projectRoot: string): AlertRouter {
+  const amtool = tools.get("amtool");
+  if (amtool === undefined) throw new Error("amtool was not located");
+  const configFile = join(projectRoot, "dashboards/alertmanager/alertmanager.yml");
+  return new AlertRouter({ amtool, configFile });
 }
 
 /** Progress of a phase that has no timeline. */

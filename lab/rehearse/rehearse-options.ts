@@ -5,6 +5,8 @@ export interface RehearseOptions {
   /** Name of a scenario, or path of a file. */
   readonly scenarioRef: string;
   readonly projectRoot: string;
+  /** Further Prometheus rule files to walk, absolute paths. */
+  readonly rules?: readonly string[];
   readonly seed?: string;
   readonly speed?: number;
   /** Leave the stack up after the verdict until `signal` aborts. */

@@ -171,6 +171,7 @@ async function judge(
       log: (component) => logs.read(component),
     },
     groups: prepared.groups,
+    router: prepared.router,
     lag: watch?.lag ?? { maxMs: 0, where: "" },
     losses: watch?.losses ?? [],
     controlAlert: controlAlertOutcome(history, timelineStartMs),

@@ -27,6 +27,10 @@ import { buildWorld } from "./world.ts";
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
 const IN_ROTATION_WALL_MS = 20_000;
 
+/** The lab's own connection to Redis: between two attempts, and for one command, wall ms. */
+const RECONNECT_WALL_MS = 50;
+const COMMAND_WALL_MS = 150;
+
 export interface StackOptions {
   readonly run: string;
   readonly runFolder: string;
@@ -82,13 +86,21 @@ export class Stack {
       lazyConnect: true,
       protocol: 2,
       maxRetriesPerRequest: 1,
+      // A command fails at once while there is no connection, and the next attempt is soon.
+      enableOfflineQueue: false,
+      retryStrategy: () => RECONNECT_WALL_MS,
+      commandTimeout: COMMAND_WALL_MS,
     });
     this.redis.on("error", () => undefined);
     this.prometheus = new PrometheusClient({ host: book.prometheus, port: PORTS.prometheus });
     const certificates = context.certificates as EdgeCertificates | null;
     this.world = buildWorld(context, certificates, (component) => this.record(component));
     this.deployment = deployKas(this, options);
-    this.exporter = new LabExporter(new RedisExporter(this.redis), this.deployment);
+    this.exporter = new LabExporter(
+      new RedisExporter(this.redis),
+      this.deployment,
+      Object.fromEntries(this.world.storages.map((name) => [name, this.world.storage(name)])),
+    );
     undo.add("lab's own doors", async () => {
       this.redis.disconnect();
       this.prometheus.close();
@@ -195,6 +207,10 @@ export class Stack {
       ),
       ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
       ["redis", { ...own, path: "/redis", labels: { ...REDIS_TARGET, instance } }],
+      ...this.world.storages.map((name): readonly [string, MetricsEndpoint] => [
+        `gitaly-${name}`,
+        { ...own, path: `/gitaly/${name}`, labels: { ...GITALY_TARGET, instance: name } },
+      ]),
       ["kube-state", { ...own, path: "/kube", labels: { job: "kube-state-metrics", instance } }],
     ];
   }
@@ -248,6 +264,16 @@ const REDIS_TARGET = {
   job: "redis",
   type: "redis",
   tier: "db",
+  stage: "main",
+  env: "gprd",
+  environment: "gprd",
+} as const;
+
+/** Target labels of a Gitaly server. */
+const GITALY_TARGET = {
+  job: "gitaly",
+  type: "gitaly",
+  tier: "stor",
   stage: "main",
   env: "gprd",
   environment: "gprd",

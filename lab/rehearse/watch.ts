@@ -30,6 +30,8 @@ export class Watch {
   private readonly monitor: LagMonitor;
   private readonly scrape: ReturnType<typeof scrapeOverHttp>;
   private readonly stopped = new AbortController();
+  /** Targets by their last failed scrape, lab ms. */
+  private readonly failing = new Map<string, number>();
   private walking: Promise<void> = Promise.resolve();
   private worst: Lag = { maxMs: 0, where: "" };
   /** Samples and evaluations that were lost, in words. */
@@ -57,7 +59,11 @@ export class Watch {
         this.late("collector", `the scrapes of ${target}`, toMs - fromMs - SCRAPE_INTERVAL_MS);
       },
       onFailure: ({ target, at, error }) => {
-        options.append({ kind: "note", at, says: `scrape of ${target} failed: ${error}` });
+        const since = this.failing.get(target);
+        this.failing.set(target, at);
+        // One that goes on failing is told once.
+        if (since !== undefined && at - since <= 2 * SCRAPE_INTERVAL_MS) return;
+        options.append({ kind: "note", at, says: `scrapes of ${target} fail: ${error}` });
       },
     });
     this.walker = new RuleWalker({

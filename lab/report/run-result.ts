@@ -12,6 +12,9 @@ export interface RunResult {
   readonly scenario: string;
   readonly title: string;
   readonly rehearses: readonly string[];
+  readonly tags: readonly string[];
+  /** What users suffer where no agent is cut off; else empty. */
+  readonly hurts: string;
   readonly verdict: Verdict;
   /** One sentence: why this verdict. */
   readonly reason: string;
@@ -49,6 +52,8 @@ export interface RunResult {
   readonly expectations: readonly JudgedExpectation[];
   readonly alerts: readonly AlertResult[];
   readonly agents: AgentsResult;
+  /** Share of a month's error budget that the counted errors of this run burnt; null: no data. */
+  readonly errorBudgetBurnt: number | null;
   /** Sentences: what the on-call would have seen. */
   readonly onCall: readonly string[];
   readonly lag: { readonly maxMs: number; readonly where: string; readonly limitMs: number };
@@ -96,11 +101,18 @@ export interface AlertResult {
   /** `pagerduty` when it pages. */
   readonly pager: string;
   readonly severity: string;
-  /** Whether it is GitLab's own rule or the lab's. */
-  readonly origin: "gitlab" | "lab";
+  /** What runs out, for a saturation alert; else empty. */
+  readonly component: string;
+  /** GitLab's rules for kas, its generic ones, the lab's proposals, or a file given with --rules. */
+  readonly origin: "gitlab" | "generic" | "lab" | "user";
+  /** Whom Alertmanager's routing tells when it fires, and how loud that is. */
+  readonly receivers: readonly string[];
+  readonly kind: "page" | "chat" | "ticket" | "dropped";
   readonly spans: readonly AlertSpan[];
   /** Why it stayed silent, in words; empty when it fired. */
   readonly silence: string;
+  /** Only its volume gate kept it silent. */
+  readonly gated: boolean;
 }
 
 export interface AlertSpan {
@@ -115,6 +127,13 @@ export interface AgentsResult {
   readonly cutOff: number;
   readonly cutOffMsMin: number | null;
   readonly cutOffMsMax: number | null;
+  /** Time without a configuration stream, summed over all agents, lab minutes. */
+  readonly minutesLost: number;
+  /** Greatest number of agents that were cut off at once. */
+  readonly mostCutOff: number;
+  /** When the first was cut off, and when the last was back; null: nobody, or not within the run. */
+  readonly firstCutAtMs: number | null;
+  readonly lastBackAtMs: number | null;
   /** Agents that ended connected with the newest commit. */
   readonly healthyAtEnd: number;
 }

@@ -15,6 +15,8 @@ export function sampleResult(): RunResult {
     scenario: "flag-disable",
     title: "The internal API flag is disabled",
     rehearses: ["Runbook Kubernetes Agent Service, section Controls", "Incident S02"],
+    tags: ["rails"],
+    hurts: "",
     verdict: "pass",
     reason: "Everything the scenario promises held, and both faults were seen to begin and to end.",
     nextStep: "",
@@ -73,7 +75,11 @@ export function sampleResult(): RunResult {
         window: "",
         pager: "",
         severity: "s3",
+        component: "",
         origin: "lab",
+        receivers: ["ticket"],
+        kind: "ticket",
+        gated: false,
         spans: [
           { pendingAtMs: 720_000, firingAtMs: 840_000, resolvedAtMs: 2_160_000 },
           { pendingAtMs: 2_400_000, firingAtMs: null, resolvedAtMs: 2_460_000 },
@@ -86,8 +92,13 @@ export function sampleResult(): RunResult {
       cutOff: 10,
       cutOffMsMin: 840_000,
       cutOffMsMax: 1_440_000,
+      minutesLost: 190,
+      mostCutOff: 10,
+      firstCutAtMs: 720_000,
+      lastBackAtMs: 2_113_000,
       healthyAtEnd: 10,
     },
+    errorBudgetBurnt: 0.004,
     onCall: [
       "Nobody was paged. All 10 agents were cut off for 14 to 24 min.",
       "The error alert needs one finished call per second over an hour; 10 agents finish 0.37 at most.",
@@ -155,6 +166,10 @@ export function sampleFailure(): RunResult {
       cutOff: 10,
       cutOffMsMin: 840_000,
       cutOffMsMax: 3_900_000,
+      minutesLost: 190,
+      mostCutOff: 10,
+      firstCutAtMs: 720_000,
+      lastBackAtMs: 2_113_000,
       healthyAtEnd: 9,
     },
   };
@@ -199,5 +214,16 @@ function held(says: string, expected: string, seen: string, line: number): Judge
 }
 
 function gitlabAlert(alert: string, window: string): Omit<RunResult["alerts"][number], "silence"> {
-  return { alert, window, pager: "pagerduty", severity: "s2", origin: "gitlab", spans: [] };
+  return {
+    alert,
+    window,
+    pager: "pagerduty",
+    severity: "s2",
+    origin: "gitlab",
+    spans: [],
+    component: "",
+    receivers: ["slo_alerts_pagerduty"],
+    kind: "page",
+    gated: false,
+  };
 }

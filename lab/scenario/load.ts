@@ -12,7 +12,11 @@ import type { Scenario } from "./scenario.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The rule files that every run walks, GitLab's first. */
-export const RULE_FILES = ["dashboards/rules/kas.rules.yml", "dashboards/rules/kas-lab.rules.yml"];
+export const RULE_FILES = [
+  "dashboards/rules/kas.rules.yml",
+  "dashboards/rules/generic.rules.yml",
+  "dashboards/rules/kas-lab.rules.yml",
+];
 
 /** Kinds of components whose log expectations may read. */
 const LOGGING_KINDS: readonly ComponentKind[] = [
@@ -27,8 +31,9 @@ const LOGGING_KINDS: readonly ComponentKind[] = [
 ];
 
 /** The words of this installation. */
-export function labVocabulary(projectRoot: string): Vocabulary {
-  const alerts = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)))
+export function labVocabulary(projectRoot: string, rules: readonly string[] = []): Vocabulary {
+  const alerts = ruleFiles(projectRoot, rules)
+    .flatMap((file) => loadRuleFile(file))
     .flatMap(({ rules }) => rules)
     .flatMap((rule) => ("alert" in rule ? [rule.alert] : []));
   return {
@@ -37,6 +42,11 @@ export function labVocabulary(projectRoot: string): Vocabulary {
     alerts: [...new Set(alerts)],
     componentKinds: LOGGING_KINDS,
   };
+}
+
+/** The rule files of a run: GitLab's, the lab's, then the user's. */
+export function ruleFiles(projectRoot: string, rules: readonly string[]): readonly string[] {
+  return [...RULE_FILES.map((file) => join(projectRoot, file)), ...rules];
 }
 
 /** Names of the scenarios in `scenarios/`. */
@@ -51,7 +61,11 @@ export function scenarioNames(projectRoot: string): readonly string[] {
  * Loads a scenario by name, or by path when it has a slash or ends in `.yaml`.
  * @throws LabError `SCENARIO_UNKNOWN`, `SCENARIO_UNREADABLE` or `SCENARIO_INVALID` (all mistakes).
  */
-export function loadScenario(reference: string, projectRoot: string): Scenario {
+export function loadScenario(
+  reference: string,
+  projectRoot: string,
+  options: { readonly rules?: readonly string[] } = {},
+): Scenario {
   const isPath = reference.includes("/") || reference.endsWith(".yaml");
   if (!isPath && !scenarioNames(projectRoot).includes(reference)) {
     const near = nearestWord(reference, scenarioNames(projectRoot));
@@ -61,7 +75,11 @@ export function loadScenario(reference: string, projectRoot: string): Scenario {
     });
   }
   const path = isPath ? reference : join(projectRoot, "scenarios", `${reference}.yaml`);
-  const parsed = parseScenario(readScenario(path), shown(path), labVocabulary(projectRoot));
+  const parsed = parseScenario(
+    readScenario(path),
+    shown(path),
+    labVocabulary(projectRoot, options.rules),
+  );
   if ("scenario" in parsed) return parsed.scenario;
   const count = parsed.mistakes.length;
   throw new LabError(

@@ -1,8 +1,6 @@
 import type { AgentsResult, AlertResult } from "../report/run-result.ts";
 import { formatLength, formatOffset } from "../../kit/duration.ts";
 
-export { silenceReasons } from "./alert-silence.ts";
-
 /** What the on-call would have seen, in a few sentences, the pager first. */
 export function onCallSentences(
   alerts: readonly AlertResult[],
@@ -10,7 +8,7 @@ export function onCallSentences(
   firstFaultMs: number | null,
 ): readonly string[] {
   const paged = alerts
-    .filter(({ origin, pager }) => origin === "gitlab" && pager === "pagerduty")
+    .filter(({ origin, kind }) => origin !== "lab" && kind === "page")
     .flatMap((alert) =>
       alert.spans.flatMap(({ firingAtMs }) => (firingAtMs === null ? [] : [{ alert, firingAtMs }])),
     )
@@ -24,7 +22,7 @@ export function onCallSentences(
     const after = firstFaultMs === null ? "" : `, ${distance(firingAtMs - firstFaultMs)} the fault`;
     const window = alert.window === "" ? "" : ` (${alert.window})`;
     sentences.push(
-      `The on-call was paged at ${formatOffset(firingAtMs)}${after}: ${alert.alert}${window}.`,
+      `The on-call was paged at ${formatOffset(firingAtMs)}${after}: ${alert.alert}${window}, by ${alert.receivers.join(", ")}.`,
       hurtSentence(agents),
     );
   }

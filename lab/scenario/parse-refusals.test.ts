@@ -99,7 +99,13 @@ const ROWS: readonly (readonly [string, string, string, string, RegExp])[] = [
     "13:19",
     /is not one of kubernetes_agent_internal_api/,
   ],
-  ["a fault that nothing heals", "    until: on\n", "", "10:5", /"until" is missing/],
+  [
+    "a fault that nothing heals",
+    "    until: on\n",
+    "",
+    "12:12",
+    /feature-flag needs "until: <moment>" or "for: <duration>"/,
+  ],
   ["an unknown moment to heal", "until: on", "until: onn", "14:12", /unknown moment "onn"/],
   [
     "a heal by something else",

@@ -114,6 +114,7 @@ function resolve(
         : `Runbook "${item.runbook}", section ${item.section}`,
     ),
     tags: data.tags,
+    hurts: data.hurts ?? "",
     shape: topology,
     speed: data.speed,
     seed: String(data.seed),

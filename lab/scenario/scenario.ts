@@ -10,6 +10,8 @@ export interface Scenario {
   readonly title: string;
   readonly rehearses: readonly string[];
   readonly tags: readonly string[];
+  /** What users suffer where no agent is cut off; else empty. */
+  readonly hurts: string;
   readonly shape: TopologyShape;
   readonly speed: number;
   readonly seed: string;

@@ -54,6 +54,8 @@ export const ScenarioFile = z.strictObject({
   title: z.string().min(1),
   rehearses: z.array(Rehearsed).min(1),
   tags: z.array(z.string()).default([]),
+  /** What users suffer where no agent is cut off. */
+  hurts: z.string().optional(),
   topology: z.strictObject({
     extends: z.string(),
     agents: z

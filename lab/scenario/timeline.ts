@@ -250,7 +250,9 @@ function resolveAction(
       const faults = data.timeline.filter((other) => "fault" in other);
       const isSure =
         context.brokenSteps.size === 0 &&
-        faults.every((f) => f.until === undefined || mayHeal(f.until, context));
+        faults.every((f) =>
+          f.until === undefined ? f.for !== undefined : mayHeal(f.until, context),
+        );
       if (heals.length === 0 && isSure) {
         mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
       }

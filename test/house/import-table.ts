@@ -39,6 +39,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "lab/report",
   ],
   "lab/report": ["contracts", "kit", "dashboards", "lab/report", "lab/observe"],
+  "lab/matrix": ["contracts", "kit", "dashboards", "lab"],
   "lab/rehearse": ["contracts", "kit", "dashboards", "lab"],
   "lab/cli": ["contracts", "kit", "dashboards", "lab"],
 };

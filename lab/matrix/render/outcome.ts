@@ -1,5 +1,5 @@
 import { counted } from "../../report/format.ts";
-import type { Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../matrix.ts";
+import type { CellState, Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../matrix.ts";
 
 /**
  * What an incident comes to, the worst first. `unjudged` rows prove nothing and count nowhere. The
@@ -16,10 +16,18 @@ const WORST_FIRST: readonly Outcome[] = [
   "unjudged",
 ];
 
-/** Whether agents were hurt: somebody was cut off, or an alert is blamed for not saying so. */
+/** States that a cell can have only while users are hurt: a page for nobody is a false one. */
+const HURT_STATES: ReadonlySet<CellState> = new Set([
+  "page",
+  "late-page",
+  "cleared-early",
+  "blind",
+]);
+
+/** Whether users were hurt: somebody was cut off, or a cell says so (commits not delivered, say). */
 export function isHurt(row: Pick<MatrixRow, "cutOff" | "agentMinutesLost" | "cells">): boolean {
   if (row.cutOff > 0 || row.agentMinutesLost > 0) return true;
-  return Object.values(row.cells).some(({ state }) => state === "blind");
+  return Object.values(row.cells).some(({ state }) => HURT_STATES.has(state));
 }
 
 export function outcomeOf(columns: readonly MatrixColumn[], row: MatrixRow): Outcome {
@@ -27,13 +35,9 @@ export function outcomeOf(columns: readonly MatrixColumn[], row: MatrixRow): Out
   const states = new Set(
     columns.filter(({ origin }) => origin !== "lab").map(({ id }) => cellAt(row, id).state),
   );
-  const isPaged = states.has("page") || states.has("cleared-early");
-  if (isHurt(row)) {
-    if (isPaged) return "paged";
-    return states.has("late-page") ? "late" : "nobody";
-  }
-  if (states.has("false-page")) return "false-page";
-  return isPaged || states.has("late-page") ? "paged" : "quiet";
+  if (!isHurt(row)) return states.has("false-page") ? "false-page" : "quiet";
+  if (states.has("page") || states.has("cleared-early")) return "paged";
+  return states.has("late-page") ? "late" : "nobody";
 }
 
 /** How many incidents came to what. */
@@ -52,7 +56,7 @@ export interface Counts {
 export function countsOf({ columns, rows }: Pick<Matrix, "columns" | "rows">): Counts {
   const judged = rows
     .map((row) => ({ row, outcome: outcomeOf(columns, row) }))
-    .filter(({ row }) => row.group !== "none" || isHurt(row));
+    .filter(({ row }) => isIncident(row));
   const count = (...outcomes: readonly Outcome[]): number =>
     judged.filter(({ outcome }) => outcomes.includes(outcome)).length;
   return {
@@ -64,6 +68,11 @@ export function countsOf({ columns, rows }: Pick<Matrix, "columns" | "rows">): C
     falsePage: count("false-page"),
     unjudged: rows.filter((row) => outcomeOf(columns, row) === "unjudged").length,
   };
+}
+
+/** Without a fault, a group and harm a row is a healthy control, and no incident. */
+function isIncident(row: MatrixRow): boolean {
+  return row.faultMs !== null || row.group !== "none" || isHurt(row);
 }
 
 /** The one sentence: `5 of 9 incidents that hurt users page nobody; 1 more only after the repair.` */

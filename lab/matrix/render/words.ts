@@ -93,7 +93,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   gitaly: "Gitaly",
   limits: "Limits",
   monitoring: "Monitoring",
-  none: "No fault",
+  none: "Others",
 };
 
 /** Groups in the order of the known ones; others follow by name, `none` is last. */

@@ -1,6 +1,7 @@
 /**
  * The report's only script: the cursor that moves in every plot at once, with values in the legends.
- * Without it everything is visible, with the values at the end. Arrow keys move it on the time row.
+ * Without it everything is visible, with the values at the end. Arrow keys move it on the time row;
+ * `#at=<lab ms since T+0>` puts it there, which is how a cell of the matrix opens a run.
  */
 export const SCRIPT = `
 (function () {
@@ -43,5 +44,11 @@ export const SCRIPT = `
     if (event.key === 'ArrowRight') move(at + step);
     if (event.key === 'ArrowLeft') move(at - step);
   });
+  function moveToHash() {
+    var match = /^#at=(-?[0-9]+)$/.exec(location.hash);
+    if (match) move(Number(match[1]));
+  }
+  window.addEventListener('hashchange', moveToHash);
+  moveToHash();
 })();
 `;

@@ -16,7 +16,7 @@ export function controls(matrix: Matrix): Markup {
       ${
         nobody === 0
           ? html``
-          : html`<button type="button" data-show=".nobody" aria-pressed="false">
+          : html`<button type="button" data-show=".is-nobody" aria-pressed="false">
               page nobody <span>${nobody}</span>
             </button>`
       }

@@ -86,7 +86,7 @@ function bodyRow(matrix: Matrix, row: MatrixRow, rank: number): Markup {
   const title = link === null ? html`${row.title}` : html`<a href="${link}">${row.title}</a>`;
   return html`<tr
     role="row"
-    class="${`incident ${outcome}`}"
+    class="${`incident is-${outcome}`}"
     data-group="${row.group}"
     data-rank="${rank}"
     data-lost="${row.agentMinutesLost}"

@@ -1,0 +1,130 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { LabError, messageOf } from "../../kit/errors.ts";
+import { compareMatrices, comparisonExitCode } from "../matrix/compare.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { renderComparison } from "../matrix/render/comparison.ts";
+import { renderHtml } from "../matrix/render/html.ts";
+import { parseMatrix, renderJson } from "../matrix/render/json.ts";
+import { renderMarkdown } from "../matrix/render/markdown.ts";
+import { renderTerminal } from "../matrix/render/terminal.ts";
+import { runMatrix } from "../matrix/run-matrix.ts";
+import { makeRunFolder } from "../rehearse/run-folder.ts";
+import { loadScenario, scenarioNames } from "../scenario/load.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { listenForInterrupts } from "./interrupt.ts";
+import { EXIT_CODES } from "./options.ts";
+import type { ParsedArguments } from "./parse-arguments.ts";
+import { terminalOutput } from "./terminal-output.ts";
+import type { VerbContext } from "./verb-context.ts";
+
+/** `kaslab matrix`: every incident against every alert. */
+export async function matrixVerb(
+  { operands, options }: ParsedArguments,
+  { projectRoot, out, err }: VerbContext,
+): Promise<number> {
+  const suite = textOf(options["suite"]);
+  const against = textOf(options["against"]);
+  const old = against === "" ? null : await readMatrix(against);
+  const scenarios = shardOf(
+    chosen(operands, suite, textOf(options["rules"]), projectRoot),
+    textOf(options["shard"]),
+  );
+  const folder = await folderOf(textOf(options["resume"]), textOf(options["out"]), projectRoot);
+  const interrupt = listenForInterrupts(err);
+  const seed = textOf(options["seed"]);
+  const rules = textOf(options["rules"]);
+  let matrix: Matrix;
+  try {
+    matrix = await runMatrix({
+      scenarios,
+      suite,
+      folder,
+      rehearse: {
+        projectRoot,
+        signal: interrupt.signal,
+        onKillSwitch: (kill) => interrupt.setKill(kill),
+        ...(seed === "" ? {} : { seed }),
+        ...(rules === "" ? {} : { rules: [resolve(rules)] }),
+      },
+      say: err,
+    });
+  } finally {
+    interrupt.dispose();
+  }
+  await writeFile(join(folder, "matrix.json"), renderJson(matrix));
+  await writeFile(join(folder, "matrix.md"), renderMarkdown(matrix));
+  await writeFile(join(folder, "matrix.html"), renderHtml(matrix));
+  if (options["json"] === true) out(renderJson(matrix));
+  else out(renderTerminal(terminalOutput(process.stdout), matrix));
+  err(`\n${folder}/matrix.html\n`);
+  if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
+  if (old !== null) {
+    const comparison = compareMatrices(old, matrix);
+    out(renderComparison(terminalOutput(process.stdout), comparison));
+    return comparisonExitCode(comparison);
+  }
+  return exitCodeOf(matrix);
+}
+
+function exitCodeOf({ rows, missing }: Matrix): number {
+  if (rows.some(({ verdict }) => verdict === "fail")) return EXIT_CODES.fail;
+  const isOpen = rows.some(({ verdict }) => verdict === "inconclusive") || missing.length > 0;
+  return isOpen ? EXIT_CODES.inconclusive : EXIT_CODES.pass;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** The scenarios of the suite (a tag), or those that are named, or all. */
+function chosen(
+  operands: readonly string[],
+  suite: string,
+  rules: string,
+  projectRoot: string,
+): readonly Scenario[] {
+  const names = operands.length > 0 ? operands : scenarioNames(projectRoot);
+  const extra = rules === "" ? [] : [resolve(rules)];
+  const all = names.map((name) => loadScenario(name, projectRoot, { rules: extra }));
+  const found = suite === "" ? all : all.filter(({ tags }) => tags.includes(suite));
+  if (found.length > 0) return found;
+  const tags = [...new Set(all.flatMap((scenario) => scenario.tags))].sort().join(", ");
+  throw new LabError("input", "CLI_NO_SUCH_SUITE", `no scenario has the tag "${suite}"`, {
+    hint: `Tags: ${tags}`,
+  });
+}
+
+/** `2/3`: the second of three parts, every third scenario. */
+function shardOf(scenarios: readonly Scenario[], shard: string): readonly Scenario[] {
+  if (shard === "") return scenarios;
+  const [, part, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
+  const [index, count] = [Number(part), Number(of)];
+  if (!(index >= 1 && index <= count)) {
+    throw new LabError("input", "CLI_BAD_SHARD", `--shard ${shard} is no part such as 2/3`);
+  }
+  return scenarios.filter((_, position) => position % count === index - 1);
+}
+
+async function folderOf(resume: string, outFolder: string, projectRoot: string): Promise<string> {
+  if (resume !== "") {
+    await mkdir(resolve(resume), { recursive: true });
+    return resolve(resume);
+  }
+  const parent = outFolder === "" ? join(projectRoot, "runs") : resolve(outFolder);
+  const { path } = await makeRunFolder(parent, "matrix", ScaledClock.real().wallNow());
+  return path;
+}
+
+async function readMatrix(file: string): Promise<Matrix> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new LabError("input", "MATRIX_UNREADABLE", `${file}: ${messageOf(error)}`, {
+      hint: "Give the matrix.json of an earlier matrix.",
+    });
+  }
+  return parseMatrix(text, file);
+}

@@ -1,0 +1,101 @@
+import type { AlertResult, RunResult } from "../report/run-result.ts";
+import type { CellState, MatrixCell, MatrixColumn } from "./matrix.ts";
+
+/** When the incident began and ended in a run, lab ms since its T+0. */
+export interface IncidentSpan {
+  readonly fromMs: number;
+  /** The last heal; null while it went on to the end. */
+  readonly toMs: number | null;
+}
+
+/** From the first fault to the last heal; null in a run without faults. */
+export function incidentSpan({ faults }: Pick<RunResult, "faults">): IncidentSpan | null {
+  const injected = faults.flatMap(({ injectedAtMs }) =>
+    injectedAtMs === null ? [] : [injectedAtMs],
+  );
+  if (injected.length === 0) return null;
+  const healed = faults.map(({ healedAtMs }) => healedAtMs);
+  const isOver = healed.every((at) => at !== null);
+  return {
+    fromMs: Math.min(...injected),
+    toMs: isOver ? Math.max(...healed.map((at) => at ?? 0)) : null,
+  };
+}
+
+/** Whether anybody outside suffered. */
+export function isHurting({ agents, hurts }: Pick<RunResult, "agents" | "hurts">): boolean {
+  return agents.cutOff > 0 || hurts !== "";
+}
+
+interface Firing {
+  readonly alert: AlertResult;
+  readonly atMs: number;
+  readonly clearedMs: number | null;
+}
+
+/** Kinds from the loudest. */
+const LOUDNESS: readonly AlertResult["kind"][] = ["page", "chat", "ticket", "dropped"];
+
+/** What one column's alerts did in one run. */
+export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
+  const alerts = result.alerts.filter(({ alert, window }) =>
+    column.alerts.some(
+      (own) => own.alert === alert && (own.window === "" || own.window === window),
+    ),
+  );
+  const span = incidentSpan(result);
+  const fromMs = span?.fromMs ?? 0;
+  const firings = alerts.flatMap((alert) => firingsOf(alert));
+  const kind = LOUDNESS.find((loud) => firings.some(({ alert }) => alert.kind === loud));
+  const first = firings
+    .filter(({ alert }) => alert.kind === kind)
+    .sort((a, b) => a.atMs - b.atMs)
+    .at(0);
+  if (first === undefined) {
+    const near = alerts.find(({ gated }) => gated) ?? alerts[0];
+    return {
+      state: stateOfSilence(column, result, alerts),
+      firedAfterMs: null,
+      clearedAfterMs: null,
+      why:
+        near === undefined ? "no rule of this column was walked" : `${near.alert}: ${near.silence}`,
+      atMs: span?.fromMs ?? null,
+    };
+  }
+  return {
+    state: stateOfFiring(first, result, span),
+    firedAfterMs: first.atMs - fromMs,
+    clearedAfterMs: first.clearedMs === null ? null : first.clearedMs - fromMs,
+    why: `${first.alert.alert} fired and told ${first.alert.receivers.join(", ") || "nobody"}`,
+    atMs: first.atMs,
+  };
+}
+
+function firingsOf(alert: AlertResult): readonly Firing[] {
+  return alert.spans.flatMap(({ firingAtMs, resolvedAtMs }) =>
+    firingAtMs === null ? [] : [{ alert, atMs: firingAtMs, clearedMs: resolvedAtMs }],
+  );
+}
+
+function stateOfFiring(first: Firing, result: RunResult, span: IncidentSpan | null): CellState {
+  const { kind } = first.alert;
+  if (kind === "dropped") return "silent";
+  if (kind !== "page") return kind;
+  if (!isHurting(result)) return "false-page";
+  if (span === null) return "false-page";
+  if (span.toMs !== null && first.atMs > span.toMs) return "late-page";
+  const endMs = span.toMs ?? result.durationMs;
+  if (first.clearedMs !== null && first.clearedMs < endMs) return "cleared-early";
+  return "page";
+}
+
+function stateOfSilence(
+  column: MatrixColumn,
+  result: RunResult,
+  alerts: readonly AlertResult[],
+): CellState {
+  if (alerts.length === 0) return "no-data";
+  if (alerts.some(({ gated }) => gated)) return "gated";
+  // The error alerts are the ones that should say that users are hurt.
+  return column.id.startsWith("error-") && isHurting(result) ? "blind" : "silent";
+}

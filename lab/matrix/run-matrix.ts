@@ -1,0 +1,98 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { LAB_VERSION } from "../../contracts/version.ts";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { messageOf } from "../../kit/errors.ts";
+import type { RehearseOptions } from "../rehearse/rehearse-options.ts";
+import { rehearse } from "../rehearse/rehearse.ts";
+import type { RunResult } from "../report/run-result.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { columnsOf } from "./columns.ts";
+import type { Matrix } from "./matrix.ts";
+import { rowOf } from "./row.ts";
+
+export interface MatrixOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly suite: string;
+  /** Gets a folder for each run; runs that are there already are taken as they are. */
+  readonly folder: string;
+  readonly rehearse: Pick<
+    RehearseOptions,
+    "projectRoot" | "signal" | "onKillSwitch" | "rules" | "seed"
+  >;
+  /** Hears what is done, a line each. */
+  readonly say: (text: string) => void;
+}
+
+interface Done {
+  readonly result: RunResult;
+  readonly runFolder: string;
+}
+
+/** Runs every scenario that has no result in the folder yet, and puts them into one table. */
+export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
+  const { scenarios, folder, say } = options;
+  const clock = ScaledClock.real();
+  const beganMs = clock.wallNow();
+  const done: Done[] = [];
+  const missing: { scenario: string; why: string }[] = [];
+  const earlier = await earlierRuns(folder);
+  for (const [index, scenario] of scenarios.entries()) {
+    const place = `${String(index + 1).padStart(2)}/${scenarios.length}`;
+    const stored = earlier.get(scenario.name);
+    if (stored !== undefined) {
+      say(`${place}  ${scenario.name.padEnd(28)} ${stored.result.verdict}, from an earlier part\n`);
+      done.push(stored);
+    } else if (options.rehearse.signal.aborted) {
+      missing.push({ scenario: scenario.name, why: "interrupted" });
+    } else {
+      try {
+        const run = await runOne(options, scenario);
+        const { verdict, wallMs, lag } = run.result;
+        const facts = `${Math.round(wallMs.total / 1000)} s, lag ${(lag.maxMs / 1000).toFixed(1)} s`;
+        say(`${place}  ${scenario.name.padEnd(28)} ${verdict}   ${facts}\n`);
+        done.push(run);
+      } catch (error) {
+        say(`${place}  ${scenario.name.padEnd(28)} ${messageOf(error)}\n`);
+        missing.push({ scenario: scenario.name, why: messageOf(error) });
+      }
+    }
+  }
+  const results = done.map(({ result }) => result);
+  const columns = columnsOf(results);
+  return {
+    version: 1,
+    labVersion: LAB_VERSION,
+    startedWall: new Date(beganMs).toISOString(),
+    wallMs: clock.wallNow() - beganMs,
+    suite: options.suite,
+    seed: results[0]?.seed ?? "",
+    columns,
+    rows: done.map(({ result, runFolder }) => rowOf(columns, result, relative(folder, runFolder))),
+    missing,
+  };
+}
+
+async function runOne(options: MatrixOptions, scenario: Scenario): Promise<Done> {
+  return await rehearse({
+    ...options.rehearse,
+    scenarioRef: scenario.file,
+    keep: false,
+    withoutFaults: false,
+    outFolder: options.folder,
+    reporters: [],
+  });
+}
+
+/** Whole runs that a matrix of this folder has made before, by scenario. */
+async function earlierRuns(folder: string): Promise<ReadonlyMap<string, Done>> {
+  const found = new Map<string, Done>();
+  for (const name of await readdir(folder).catch(() => [])) {
+    const runFolder = join(folder, name);
+    const text = await readFile(join(runFolder, "result.json"), "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const result = JSON.parse(text) as RunResult;
+    if (!result.interrupted) found.set(result.scenario, { result, runFolder });
+  }
+  return found;
+}
