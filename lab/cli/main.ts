@@ -33,6 +33,10 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       return await (await import("./run-verb.ts")).runVerb(parsed, { projectRoot, out, err });
     case "matrix":
       return await (await import("./matrix-verb.ts")).matrixVerb(parsed, { projectRoot, out, err });
+    case "judge":
+      return await (await import("./judge-verb.ts")).judgeVerb(parsed, { projectRoot, out, err });
+    case "diff":
+      return await (await import("./judge-verb.ts")).diffVerb(parsed, { projectRoot, out, err });
     case "up":
       return await (await import("./up-verb.ts")).upVerb(parsed, { projectRoot, out, err });
     case "test":

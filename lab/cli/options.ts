@@ -66,6 +66,18 @@ export const VERBS: readonly VerbRecord[] = [
     options: [
       SPEED,
       SEED,
+      {
+        name: "set",
+        kind: "text",
+        value: "NAME=VALUE,VALUE...",
+        says: "other parameters, one run for each combination: --set 'agents=50,200 kas=3'",
+      },
+      {
+        name: "repeat",
+        kind: "number",
+        value: "N",
+        says: "run it N times with different seeds and print the ranges of its figures",
+      },
       { name: "keep", kind: "flag", says: "leave the stack up after the verdict, until Ctrl-C" },
       {
         name: "without-faults",
@@ -114,6 +126,24 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab matrix redis-loss rails-5xx", "two rows"],
       ["kaslab matrix --against old/matrix.json", "after a change of rules or of kas"],
     ],
+  },
+  {
+    name: "judge",
+    operands: "<run folder>",
+    operandsMin: 1,
+    operandsMax: 1,
+    says: "judge a finished run again, from its folder alone",
+    options: [JSON_LINES],
+    examples: [["kaslab judge runs/2026-11-24T10-00-redis-loss", "also one from another machine"]],
+  },
+  {
+    name: "diff",
+    operands: "<run folder> <run folder>",
+    operandsMin: 2,
+    operandsMax: 2,
+    says: "two finished runs side by side",
+    options: [JSON_LINES],
+    examples: [["kaslab diff runs/a runs/b", "what changed"]],
   },
   {
     name: "up",

@@ -3,8 +3,11 @@ import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import { ConsoleReporter } from "../report/console-reporter.ts";
 import { JsonReporter } from "../report/json-reporter.ts";
+import { rangesText } from "../report/ranges.ts";
 import type { Reporter } from "../report/reporter.ts";
+import type { RunResult } from "../report/run-result.ts";
 import { loadScenario } from "../scenario/load.ts";
+import { sweepOf } from "../scenario/overrides.ts";
 import { describePlan } from "../scenario/plan-text.ts";
 import { exitCodeOf, reportError, worstExitCode } from "./exit-code.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -22,47 +25,71 @@ export async function runVerb(
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
   const rules = typeof options["rules"] === "string" ? [resolve(options["rules"])] : [];
-  const scenarios = operands.map((reference) => loadScenario(reference, projectRoot, { rules }));
+  const sweep = sweepOf(typeof options["set"] === "string" ? options["set"] : "");
+  const plans = operands.flatMap((scenarioRef) =>
+    sweep.map((set) => ({
+      scenarioRef,
+      set,
+      scenario: loadScenario(scenarioRef, projectRoot, { rules, set }),
+    })),
+  );
   const speed = options["speed"];
   if (options["dry-run"] === true) {
-    for (const scenario of scenarios) {
+    for (const { scenario } of plans) {
       out(describePlan(scenario, typeof speed === "number" ? speed : scenario.speed));
     }
     return EXIT_CODES.pass;
   }
   const interrupt = listenForInterrupts(err);
   const codes: number[] = [];
-  const isInterrupted = (): boolean => interrupt.signal.aborted;
+  const { out: outFolder } = options;
   try {
-    for (const [index, scenarioRef] of operands.entries()) {
-      if (isInterrupted()) break;
-      interrupt.setCount((scenarios[index]?.shape.kasReplicas ?? 0) + OTHER_PROCESSES);
-      const { seed, out: outFolder } = options;
-      try {
-        const { result } = await rehearse({
-          scenarioRef,
-          projectRoot,
-          keep: options["keep"] === true,
-          withoutFaults: options["without-faults"] === true,
-          reporters: [reporterFor(options["json"] === true, out)],
-          signal: interrupt.signal,
-          onKillSwitch: (kill) => interrupt.setKill(kill),
-          say: err,
-          rules,
-          ...(typeof seed === "string" ? { seed } : {}),
-          ...(typeof speed === "number" ? { speed } : {}),
-          ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),
-        });
-        codes.push(exitCodeOf(result));
-      } catch (error) {
-        if (isInterrupted()) codes.push(EXIT_CODES.interrupted);
-        else codes.push(reportError(error, err));
+    for (const { scenarioRef, set, scenario } of plans) {
+      const results: RunResult[] = [];
+      const seeds = seedsOf(options["seed"], options["repeat"], scenario.seed);
+      for (const seed of seeds) {
+        if (isAborted(interrupt.signal)) break;
+        interrupt.setCount(scenario.shape.kasReplicas + OTHER_PROCESSES);
+        try {
+          const { result } = await rehearse({
+            scenarioRef,
+            projectRoot,
+            keep: options["keep"] === true,
+            withoutFaults: options["without-faults"] === true,
+            reporters: [reporterFor(options["json"] === true, out)],
+            signal: interrupt.signal,
+            onKillSwitch: (kill) => interrupt.setKill(kill),
+            say: err,
+            rules,
+            set,
+            seed,
+            ...(typeof speed === "number" ? { speed } : {}),
+            ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),
+          });
+          results.push(result);
+          codes.push(exitCodeOf(result));
+        } catch (error) {
+          if (isAborted(interrupt.signal)) codes.push(EXIT_CODES.interrupted);
+          else codes.push(reportError(error, err));
+        }
       }
+      if (seeds.length > 1 && options["json"] !== true) out(rangesText(results));
     }
   } finally {
     interrupt.dispose();
   }
   return worstExitCode(codes);
+}
+
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** The seed itself first, then numbered ones of it. */
+function seedsOf(option: unknown, repeat: unknown, own: string): readonly string[] {
+  const seed = typeof option === "string" ? option : own;
+  const count = typeof repeat === "number" ? Math.max(1, Math.floor(repeat)) : 1;
+  return Array.from({ length: count }, (_, index) => (index === 0 ? seed : `${seed}.${index + 1}`));
 }
 
 function reporterFor(json: boolean, out: (text: string) => void): Reporter {

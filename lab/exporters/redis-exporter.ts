@@ -29,7 +29,11 @@ const METRICS: readonly RedisMetric[] = [
     help: "Connections refused by maxclients",
   },
   { name: "redis_memory_max_bytes", field: "maxmemory", help: "Limit of memory, 0 for none" },
-  { name: "redis_connected_slaves", field: "connected_slaves", help: "Replicas that are connected" },
+  {
+    name: "redis_connected_slaves",
+    field: "connected_slaves",
+    help: "Replicas that are connected",
+  },
   { name: "redis_expired_keys_total", field: "expired_keys", help: "Keys that expired" },
 ];
 

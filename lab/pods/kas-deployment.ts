@@ -34,6 +34,7 @@ export class KasDeployment implements PodsPort {
   private readonly attached = new Set<Pod>();
   private readonly ended = new AbortController();
   private nextIndex = 1;
+  private replicas = 0;
   private patch: object | null = null;
   private update: Promise<void> = Promise.resolve();
 
@@ -43,6 +44,7 @@ export class KasDeployment implements PodsPort {
 
   /** Takes over pods that were started together with everything else, already in rotation. */
   adopt(containers: readonly Container[]): void {
+    this.replicas += containers.length;
     for (const container of containers) {
       const pod = this.newPod();
       this.attached.add(pod);
@@ -54,8 +56,9 @@ export class KasDeployment implements PodsPort {
     return this.pods;
   }
 
+  /** As many as there should be, without the surge of a rolling restart. */
   get specReplicas(): number {
-    return this.pods.length;
+    return this.replicas;
   }
 
   names(): readonly string[] {
@@ -78,6 +81,7 @@ export class KasDeployment implements PodsPort {
 
   async rollingRestart({ readyAfterMs }: { readonly readyAfterMs: number }): Promise<void> {
     for (const old of [...this.pods]) {
+      if (!this.pods.includes(old)) continue;
       // Surge 1, unavailable 0: the new one is in rotation before the old one goes.
       await this.whenAttached(this.addPod(readyAfterMs));
       await this.deletePod(old);
@@ -85,6 +89,7 @@ export class KasDeployment implements PodsPort {
   }
 
   async scale(replicas: number): Promise<void> {
+    this.replicas = replicas;
     const added: Pod[] = [];
     while (this.pods.length < replicas) added.push(this.addPod(0));
     const doomed = this.pods.slice(replicas);

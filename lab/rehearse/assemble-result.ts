@@ -122,6 +122,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
       toMs: endMs,
     }),
     onCall: onCallSentences(alerts, agents, faults[0]?.injectedAtMs ?? null),
+    losses: input.losses,
     lag,
     floored: flooredGuards(speed),
     charts: await buildCharts({

@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { ScaledClock, type ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import { loadRuleFile, type RuleGroup } from "../observe/rule-file.ts";
@@ -16,6 +18,9 @@ import { HistoryWriter } from "./history-writer.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { makeRunFolder } from "./run-folder.ts";
+
+/** The scenario as it counted, in a run's folder: what `kaslab judge` reads. */
+export const SCENARIO_FILE = "scenario.yaml";
 
 /** Processes beside the kas pods: Redis, Prometheus, links, Rails, Gitaly, load balancer, agentk. */
 const OTHER_PROCESSES = 7;
@@ -45,6 +50,7 @@ export interface Prepared {
 export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const scenario = loadScenario(options.scenarioRef, options.projectRoot, {
     rules: options.rules ?? [],
+    set: { ...options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   });
   const groups = ruleFiles(options.projectRoot, options.rules ?? []).flatMap((file) =>
     loadRuleFile(file),
@@ -56,6 +62,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const notes = await sweep({ clock: wallClock });
   const parent = options.outFolder ?? join(options.projectRoot, "runs");
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
+  await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
   const tools = await locateTools((text) => reporter.onProgress(quietProgress("start", text)));
   const versions = toolVersions(tools);
   const beganWallMs = wallClock.wallNow();

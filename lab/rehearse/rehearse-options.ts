@@ -7,6 +7,8 @@ export interface RehearseOptions {
   readonly projectRoot: string;
   /** Further Prometheus rule files to walk, absolute paths. */
   readonly rules?: readonly string[];
+  /** Values that take the place of those in the scenario file. */
+  readonly set?: Readonly<Record<string, string | number>>;
   readonly seed?: string;
   readonly speed?: number;
   /** Leave the stack up after the verdict until `signal` aborts. */

@@ -92,7 +92,7 @@ function schedule(options: TimelineOptions): readonly Due[] {
 
 /** Whether the control alert fired and cleared when it had to. */
 export function controlAlertOutcome(
-  history: HistoryWriter,
+  history: Pick<HistoryWriter, "entries">,
   startMs: number,
 ): { readonly fired: boolean; readonly cleared: boolean } {
   const at = (phase: string): number | undefined =>

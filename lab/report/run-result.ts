@@ -56,6 +56,8 @@ export interface RunResult {
   readonly errorBudgetBurnt: number | null;
   /** Sentences: what the on-call would have seen. */
   readonly onCall: readonly string[];
+  /** Samples and evaluations that were lost, in words. */
+  readonly losses: readonly string[];
   readonly lag: { readonly maxMs: number; readonly where: string; readonly limitMs: number };
   /** Guard time-outs that were floored in wall time, in words. */
   readonly floored: readonly string[];

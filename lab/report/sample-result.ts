@@ -103,6 +103,7 @@ export function sampleResult(): RunResult {
       "Nobody was paged. All 10 agents were cut off for 14 to 24 min.",
       "The error alert needs one finished call per second over an hour; 10 agents finish 0.37 at most.",
     ],
+    losses: [],
     lag: { maxMs: 312, where: "event loop of the lab", limitMs: 15_000 },
     floored: ["redis dial time-out 5 s became 15 s of lab time (250 ms wall)"],
     charts: sampleCharts(),

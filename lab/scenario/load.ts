@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
+import { parse as parseYaml } from "yaml";
 import { LabError, messageOf, systemCodeOf } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { FAULTS } from "../faults/registry.ts";
@@ -8,6 +9,7 @@ import type { ComponentKind } from "../topology/component.ts";
 import { KNOWN_METRICS } from "../../dashboards/metrics.ts";
 import { formatMistakes } from "./mistakes.ts";
 import { parseScenario } from "./parse.ts";
+import { withBase, withOverrides, type Overrides } from "./overrides.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -57,6 +59,13 @@ export function scenarioNames(projectRoot: string): readonly string[] {
     .sort();
 }
 
+export interface LoadOptions {
+  /** Further rule files whose alerts expectations may name. */
+  readonly rules?: readonly string[];
+  /** Values that take the place of those in the file. */
+  readonly set?: Overrides;
+}
+
 /**
  * Loads a scenario by name, or by path when it has a slash or ends in `.yaml`.
  * @throws LabError `SCENARIO_UNKNOWN`, `SCENARIO_UNREADABLE` or `SCENARIO_INVALID` (all mistakes).
@@ -64,7 +73,7 @@ export function scenarioNames(projectRoot: string): readonly string[] {
 export function loadScenario(
   reference: string,
   projectRoot: string,
-  options: { readonly rules?: readonly string[] } = {},
+  options: LoadOptions = {},
 ): Scenario {
   const isPath = reference.includes("/") || reference.endsWith(".yaml");
   if (!isPath && !scenarioNames(projectRoot).includes(reference)) {

@@ -28,8 +28,16 @@ const KNOWN_KEYS = [
   ..."bytes edge tls gitaly storages".split(" "),
 ];
 
-/** Reads a scenario file; every mistake is found at once, with its place. `file` is for messages. */
-export function parseScenario(text: string, file: string, vocabulary: Vocabulary): Parsed {
+/**
+ * Reads a scenario file; every mistake is found at once, with its place. `file` is for messages;
+ * `change` is applied to the document before it is looked at (`extends`, `--set`).
+ */
+export function parseScenario(
+  text: string,
+  file: string,
+  vocabulary: Vocabulary,
+  change: (document: unknown) => unknown = (document) => document,
+): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const mistakes = new Mistakes(file, document, lines);
@@ -44,14 +52,17 @@ export function parseScenario(text: string, file: string, vocabulary: Vocabulary
   }
   const read = readDocument(document);
   if (typeof read === "string") return { mistakes: [{ file, line: 1, column: 1, says: read }] };
-  const shape = ScenarioFile.safeParse(read.value);
+  const value = change(read.value);
+  const shape = ScenarioFile.safeParse(value);
   const issues = shape.success ? [] : shape.error.issues;
   addIssues(mistakes, [], issues, KNOWN_KEYS);
   const salvaged = shape.success
     ? { data: shape.data, brokenSteps: new Set<number>(), brokenExpectations: new Set<number>() }
-    : salvage(read.value, issues);
+    : salvage(value, issues);
   const scenario =
-    salvaged === undefined ? undefined : resolve(salvaged, file, vocabulary, mistakes);
+    salvaged === undefined
+      ? undefined
+      : resolve(salvaged, { file, document: value }, vocabulary, mistakes);
   return mistakes.list.length > 0 || scenario === undefined
     ? { mistakes: mistakes.list }
     : { scenario };
@@ -68,7 +79,7 @@ function readDocument(document: Document): { readonly value: unknown } | string 
 
 function resolve(
   salvaged: Salvaged,
-  file: string,
+  { file, document }: { readonly file: string; readonly document: unknown },
   vocabulary: Vocabulary,
   mistakes: Mistakes,
 ): Scenario | undefined {
@@ -107,6 +118,7 @@ function resolve(
   return {
     name: data.scenario,
     file,
+    document,
     title: data.title,
     rehearses: data.rehearses.map((item) =>
       "incident" in item

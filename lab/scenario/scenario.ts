@@ -7,6 +7,8 @@ import type { STEADY_PHRASES } from "./schema.ts";
 export interface Scenario {
   readonly name: string;
   readonly file: string;
+  /** The document as it counts, after `extends` and `--set`: enough to read the scenario again. */
+  readonly document: unknown;
   readonly title: string;
   readonly rehearses: readonly string[];
   readonly tags: readonly string[];

@@ -50,6 +50,8 @@ const Step = z.union([
 export const STEADY_PHRASES = ["all agents connected", "no counted errors"] as const;
 
 export const ScenarioFile = z.strictObject({
+  /** Another scenario file, whose keys count where this one has none. */
+  extends: z.string().optional(),
   scenario: Identifier,
   title: z.string().min(1),
   rehearses: z.array(Rehearsed).min(1),

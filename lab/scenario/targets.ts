@@ -74,7 +74,8 @@ function countOf(quantity: string, of: number): number {
   if (quantity === "one") return 1;
   if (quantity === "half") return Math.max(1, Math.round(of / 2));
   const number = Number.parseInt(quantity, 10);
-  return quantity.endsWith("%") ? Math.max(1, Math.round((of * number) / 100)) : number;
+  if (!quantity.endsWith("%") || number === 0) return number;
+  return Math.max(1, Math.round((of * number) / 100));
 }
 
 function kasPods(shape: TopologyShape): readonly Candidate[] {

@@ -113,6 +113,10 @@ function resolveFault(
   checkEnd(step, fault, path, context);
   const times = step.every === undefined ? 1 : (step.times ?? 2);
   const everyMs = parseDuration(step.every ?? "") ?? 0;
+  const lastMs = atMs + (times - 1) * everyMs + (parseDuration(step.for ?? "") ?? 0);
+  const endMs = context.moments.get("end") ?? Number.POSITIVE_INFINITY;
+  if (lastMs > endMs)
+    mistakes.add(path, afterTheEnd(lastMs, endMs), step.for === undefined ? "every" : "for");
   return Array.from({ length: times }, (_, index) => {
     const id = index === 0 ? step.id : `${step.id}-${index + 1}`;
     const targets = targetsOf({ step, id, kind: registered.targets, path, context });

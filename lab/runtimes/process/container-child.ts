@@ -36,5 +36,11 @@ export async function startContainer(
     container.kill(name).catch(() => undefined);
     return true;
   };
-  return { pid: container.pid, exited, signal, send: () => undefined, killGroup: () => void signal("SIGKILL") };
+  return {
+    pid: container.pid,
+    exited,
+    signal,
+    send: () => undefined,
+    killGroup: () => void signal("SIGKILL"),
+  };
 }

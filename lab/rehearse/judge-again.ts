@@ -1,0 +1,176 @@
+import { cp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { HistoryEntry } from "../../contracts/history.ts";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { LabError, messageOf } from "../../kit/errors.ts";
+import { UndoStack } from "../../kit/lifecycle.ts";
+import { AlertRouter } from "../on-call/alert-router.ts";
+import { PrometheusClient } from "../observe/prometheus-client.ts";
+import { prometheusLaunch } from "../observe/prometheus-launch.ts";
+import { loadRuleFile } from "../observe/rule-file.ts";
+import type { RunResult } from "../report/run-result.ts";
+import { acquireLease } from "../runtimes/process/lease.ts";
+import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
+import { loadScenario, ruleFiles } from "../scenario/load.ts";
+import { addressBook, PORTS } from "../topology/addresses.ts";
+import { assembleResult } from "./assemble-result.ts";
+import { locateTools } from "./locate-tools.ts";
+import { LogReader } from "./log-reader.ts";
+import { SCENARIO_FILE } from "./prepare.ts";
+import { controlAlertOutcome } from "./run-timeline.ts";
+import { SCRAPE_INTERVAL_MS } from "./watch.ts";
+
+/**
+ * Judges a finished run again, from its folder alone: history, logs and time series. What was only
+ * measured while it ran (lag, wall times, memory) is taken from its `result.json`.
+ * @throws LabError `REPORT_NO_RUN` when the folder is no whole run.
+ */
+export async function judgeAgain(options: {
+  readonly runFolder: string;
+  readonly projectRoot: string;
+  readonly say: (text: string) => void;
+}): Promise<{ readonly before: RunResult; readonly now: RunResult }> {
+  const { runFolder, projectRoot } = options;
+  const before = JSON.parse(await part(runFolder, "result.json")) as RunResult;
+  const history = (await part(runFolder, "history.jsonl"))
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as HistoryEntry);
+  const scenario = loadScenario(join(runFolder, SCENARIO_FILE), projectRoot);
+  const tools = await locateTools(options.say);
+  const amtool = tools.get("amtool");
+  if (amtool === undefined) throw new Error("amtool was not located");
+  const clock = ScaledClock.real();
+  const undo = new UndoStack();
+  try {
+    const query = await startStore({ runFolder, projectRoot, clock, tools, undo });
+    const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
+    const now = await assembleResult({
+      scenario,
+      run: before.run,
+      seed: before.seed,
+      speed: before.speed,
+      withoutFaults: before.withoutFaults,
+      interrupted: before.interrupted,
+      startedWall: before.startedWall,
+      evidence: {
+        history,
+        query,
+        timelineStartMs: before.timelineStartMs,
+        endMs: before.timelineStartMs + before.durationMs,
+        speed: before.speed,
+        agentNames: agentNames(scenario.shape.agentCount),
+        componentsByKind: componentsByKind(history),
+        scrapeIntervalMs: SCRAPE_INTERVAL_MS,
+        log: (component) => logs.read(component),
+      },
+      groups: ruleFiles(projectRoot, []).flatMap((file) => loadRuleFile(file)),
+      router: new AlertRouter({
+        amtool,
+        configFile: join(projectRoot, "dashboards/alertmanager/alertmanager.yml"),
+      }),
+      lag: before.lag,
+      losses: before.losses,
+      controlAlert: controlAlertOutcome({ entries: history }, before.timelineStartMs),
+      tools: before.tools,
+      notes: before.notes,
+      wallMs: before.wallMs,
+      peakMemoryBytes: before.peakMemoryBytes,
+    });
+    return { before, now };
+  } finally {
+    await undo.run();
+  }
+}
+
+async function part(runFolder: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(runFolder, name), "utf8");
+  } catch (error) {
+    throw new LabError("input", "REPORT_NO_RUN", `${runFolder}: ${messageOf(error)}`, {
+      hint: "Give the folder of a finished run, as `kaslab run` prints it.",
+    });
+  }
+}
+
+/** A Prometheus over a copy of the run's time series: judging changes nothing. */
+async function startStore(options: {
+  readonly runFolder: string;
+  readonly projectRoot: string;
+  readonly clock: ScaledClock;
+  readonly tools: Awaited<ReturnType<typeof locateTools>>;
+  readonly undo: UndoStack;
+}): Promise<PrometheusClient> {
+  const { runFolder, projectRoot, clock, tools, undo } = options;
+  const lease = await acquireLease({ run: "judge", runFolder, clock });
+  undo.add("lease", () => lease.release());
+  const dataFolder = join(lease.temporaryFolder, "prometheus");
+  await cp(join(runFolder, "prometheus"), dataFolder, { recursive: true });
+  await rm(join(dataFolder, "lock"), { force: true });
+  const address = { host: addressBook(lease.network).prometheus, port: PORTS.prometheus };
+  const launch = prometheusLaunch({ ...address, dataFolder });
+  const runtime = new ProcessRuntime({
+    runFolder: lease.temporaryFolder,
+    clock,
+    clockSettings: { epochMs: 0, wallStartMs: 0, speed: 1 },
+    tools: (name) => {
+      const tool = tools.get(name);
+      if (tool === undefined) throw new Error(`${name} was not located`);
+      return Promise.resolve(tool);
+    },
+    listener: {
+      onEvent: () => undefined,
+      onReady: () => undefined,
+      onExit: () => undefined,
+    },
+    projectRoot,
+    owner: lease,
+  });
+  undo.add("prometheus", async () => {
+    await runtime.stopAll();
+  });
+  await runtime.start(
+    {
+      name: "prometheus",
+      kind: "prometheus",
+      program: { kind: "tool", tool: "prometheus" },
+      args: launch.args,
+      env: {},
+      files: launch.files,
+      dependsOn: [],
+      readiness: { kind: "http", ...address, path: "/-/ready" },
+      metrics: null,
+      control: null,
+    },
+    new AbortController().signal,
+  );
+  const client = new PrometheusClient(address);
+  undo.add("client", () => client.close());
+  return client;
+}
+
+function agentNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `agent-${index + 1}`);
+}
+
+/** Components by kind, from their names: `kas-1` is a kas. */
+function componentsByKind(
+  history: readonly HistoryEntry[],
+): ReadonlyMap<string, readonly string[]> {
+  const kinds: Readonly<Record<string, string>> = {
+    rails: "rails-api-mock",
+    gitaly: "gitaly-mock",
+    lb: "lb-sim",
+    agentk: "agentk-sim",
+  };
+  const byKind = new Map<string, string[]>();
+  for (const entry of history) {
+    if (entry.kind !== "component-started") continue;
+    const kind = /^kas-\d+$/.test(entry.component)
+      ? "kas"
+      : (kinds[entry.component] ?? entry.component);
+    const names = byKind.get(kind) ?? [];
+    if (!names.includes(entry.component)) byKind.set(kind, [...names, entry.component]);
+  }
+  return byKind;
+}
