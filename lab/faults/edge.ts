@@ -101,13 +101,16 @@ const healthCheck: Fault<z.output<typeof HealthWith>> = {
   observeEffect: async (context, parameters) => {
     const before = await failedChecks(context);
     const periodMs = parameters.kind === "flap" ? parameters.every : 5_000;
-    return await observeUntil(context, { limitMs: 60_000 + 3 * periodMs, periodMs }, async () =>
-      all(
-        (await failedChecks(context)).map(({ pod, failed }, index) => () => {
-          const more = failed - (before[index]?.failed ?? 0);
-          return Promise.resolve({ seen: more > 0, says: `${pod}: ${more} more checks failed` });
-        }),
-      ),
+    return await observeUntil(
+      context,
+      { limitMs: 60_000 + 3 * periodMs, periodMs },
+      async () =>
+        await all(
+          (await failedChecks(context)).map(({ pod, failed }, index) => () => {
+            const more = failed - (before[index]?.failed ?? 0);
+            return Promise.resolve({ seen: more > 0, says: `${pod}: ${more} more checks failed` });
+          }),
+        ),
     );
   },
   heal: (context) => drop(context, "health-check"),

@@ -167,7 +167,8 @@ describe("the fault feature-flag", () => {
   });
 
   it("says that nobody answers when nobody does", async () => {
-    const nowhere = { ...context(), railsUrl: "http://127.0.0.1:1" };
+    const world = { railsUrl: "http://127.0.0.1:1", railsWorkers: WORKERS } as World;
+    const nowhere = { ...context(), world };
     const observed = await flag.observeEffect(nowhere);
     assert.equal(observed.seen, false);
     assert.match(observed.says, /on 0 of 3 workers; last answer: .*ECONNREFUSED/);

@@ -20,7 +20,7 @@ function gitalyFault<With>(fault: {
   describe(parameters: With): string;
   body(context: FaultContext, parameters: With): object;
   isMet(answer: GitalyAnswer, parameters: With): boolean;
-  isFree?(answer: GitalyAnswer, parameters: With): boolean;
+  isFree?: (answer: GitalyAnswer, parameters: With) => boolean;
   shareOf?(parameters: With): number;
 }): Fault<With> {
   const isFree = fault.isFree ?? ((answer) => isGood(answer));

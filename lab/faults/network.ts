@@ -29,7 +29,7 @@ interface NetworkFault<With extends { readonly direction: Direction; readonly sh
   /** Whether a fresh connection that ended so met the fault; lab ms through `speed`. */
   isMet(outcome: ExchangeOutcome, parameters: With, speed: number): boolean;
   /** Whether it surely did not. Default: it was answered. */
-  isFree?(outcome: ExchangeOutcome, parameters: With, speed: number): boolean;
+  isFree?: (outcome: ExchangeOutcome, parameters: With, speed: number) => boolean;
 }
 
 function networkFault<With extends { readonly direction: Direction; readonly share: number }>(

@@ -18,7 +18,7 @@ export function incidentSpan({ faults }: Pick<RunResult, "faults">): IncidentSpa
   const isOver = healed.every((at) => at !== null);
   return {
     fromMs: Math.min(...injected),
-    toMs: isOver ? Math.max(...healed.map((at) => at ?? 0)) : null,
+    toMs: isOver ? Math.max(...healed) : null,
   };
 }
 

@@ -22,6 +22,7 @@ import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
+import { GITALY_TARGET, REDIS_TARGET } from "./target-labels.ts";
 import { buildWorld } from "./world.ts";
 
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
@@ -258,26 +259,6 @@ export class Stack {
     );
   }
 }
-
-/** Target labels of the main Redis, as GitLab's rules select it. */
-const REDIS_TARGET = {
-  job: "redis",
-  type: "redis",
-  tier: "db",
-  stage: "main",
-  env: "gprd",
-  environment: "gprd",
-} as const;
-
-/** Target labels of a Gitaly server. */
-const GITALY_TARGET = {
-  job: "gitaly",
-  type: "gitaly",
-  tier: "stor",
-  stage: "main",
-  env: "gprd",
-  environment: "gprd",
-} as const;
 
 function newRuntime(options: StackOptions, lease: Lease): ProcessRuntime {
   return new ProcessRuntime({

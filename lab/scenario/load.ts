@@ -84,10 +84,16 @@ export function loadScenario(
     });
   }
   const path = isPath ? reference : join(projectRoot, "scenarios", `${reference}.yaml`);
+  const folder = dirname(path);
   const parsed = parseScenario(
     readScenario(path),
     shown(path),
     labVocabulary(projectRoot, options.rules),
+    (document) =>
+      withOverrides(
+        withBase(document, (file) => parseYaml(readScenario(join(folder, file)))),
+        options.set ?? {},
+      ),
   );
   if ("scenario" in parsed) return parsed.scenario;
   const count = parsed.mistakes.length;

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { LabError } from "../../kit/errors.ts";
-import { FAULTS } from "../faults/registry.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { JSON_SCHEMA_FILE, scenarioJsonSchema } from "./json-schema.ts";
 import { labVocabulary, loadScenario, scenarioNames } from "./load.ts";

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { systemCodeOf } from "../../../kit/errors.ts";
 import type { Address } from "../world.ts";
 
@@ -26,21 +27,24 @@ export interface ExchangeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A network knows no lab time. */
+const wallClock = ScaledClock.real();
+
 /** Dials, sends, and waits for a whole answer. Never rejects. */
 export function exchange(address: Address, options: ExchangeOptions): Promise<ExchangeOutcome> {
-  const began = performance.now();
+  const began = wallClock.wallNow();
   return new Promise((resolve) => {
     const socket = connect({ ...address, noDelay: true });
     let firstByteWallMs = 0;
     let answer = Buffer.alloc(0);
     const end = (outcome: ExchangeOutcome): void => {
-      clearTimeout(limit);
+      limit.cancel();
       options.signal?.removeEventListener("abort", giveUp);
       socket.destroy();
       resolve(outcome);
     };
     const giveUp = (): void => end({ kind: "silent" });
-    const limit = setTimeout(giveUp, options.limitWallMs);
+    const limit = wallClock.setTimer(options.limitWallMs, giveUp);
     options.signal?.addEventListener("abort", giveUp, { once: true });
     socket.on("connect", () => socket.write(options.send));
     socket.on("error", (error) => {
@@ -48,7 +52,7 @@ export function exchange(address: Address, options: ExchangeOptions): Promise<Ex
     });
     socket.on("close", () => end({ kind: "reset" }));
     socket.on("data", (chunk: Buffer) => {
-      if (answer.length === 0) firstByteWallMs = performance.now() - began;
+      if (answer.length === 0) firstByteWallMs = wallClock.wallNow() - began;
       answer = Buffer.concat([answer, chunk]);
       if (!options.isWhole(answer)) return;
       end({
@@ -56,7 +60,7 @@ export function exchange(address: Address, options: ExchangeOptions): Promise<Ex
         text: answer.toString("latin1"),
         bytes: answer.length,
         firstByteWallMs,
-        doneWallMs: performance.now() - began,
+        doneWallMs: wallClock.wallNow() - began,
       });
     });
   });

@@ -45,7 +45,7 @@ export async function askGitaly(
   const request = create(InfoRefsRequestSchema, {
     repository: { storageName: storage, relativePath: agent.relativePath },
   });
-  const deadline = Date.now() + toWallMs(clock, guardMs(clock, LIMIT_MS));
+  const deadline = clock.wallNow() + toWallMs(clock, guardMs(clock, LIMIT_MS));
   const call = client.makeServerStreamRequest(
     infoRefs.path,
     infoRefs.requestSerialize,
@@ -57,7 +57,9 @@ export async function askGitaly(
   const giveUp = (): void => call.cancel();
   signal.addEventListener("abort", giveUp, { once: true });
   const chunks: Buffer[] = [];
-  call.on("data", (message) => chunks.push(Buffer.from(message.data)));
+  call.on("data", (message: { readonly data: Uint8Array }) =>
+    chunks.push(Buffer.from(message.data)),
+  );
   call.on("error", () => undefined);
   const { code, details } = await new Promise<{ code: number; details: string }>((resolve) => {
     call.on("status", resolve);
