@@ -9,8 +9,10 @@ import { counterOf } from "./probes/scraped-counter.ts";
 const None = z.strictObject({});
 type None = z.output<typeof None>;
 
-/** A container is gone for 10 s at least, so a look each half second meets it. */
-const OFTEN: Patience = { limitMs: 60_000, periodMs: 500 };
+/** A container is gone for 10 s at least, so a look each half second meets it; ending takes its time. */
+const OFTEN: Patience = { limitMs: 600_000, periodMs: 500 };
+/** A crashing container is up for seconds only, between starts that take as long as they take. */
+const CRASHING: Patience = { limitMs: 900_000, periodMs: 500 };
 /** Replacements need their start, the load balancer's attach and a good health check. */
 const REPLACED: Patience = { limitMs: 900_000, periodMs: 2_000 };
 
@@ -101,9 +103,9 @@ const kasCrashLoop: Fault<z.output<typeof CrashWith>> = {
   observeEffect: async (context) => {
     const first = await seeEachDie(context, context.targets, OFTEN);
     if (!first.seen) return first;
-    const up = await seeEach(context, context.targets, (kind) => kind === "answered", OFTEN);
+    const up = await seeEach(context, context.targets, (kind) => kind === "answered", CRASHING);
     if (!up.seen) return up;
-    return await seeEachDie(context, context.targets, OFTEN);
+    return await seeEachDie(context, context.targets, CRASHING);
   },
   heal: (context) => {
     context.pods.setCrashing(context.targets, null);

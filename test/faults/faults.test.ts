@@ -27,14 +27,17 @@ for (const tls of [false, true]) {
 
         const context = await rig.context(testCase, fault);
         await fault.inject(context);
-        const effect = await fault.observeEffect(context);
-        assert.equal(effect.seen, true, `effect not seen: ${effect.says}`);
-
-        if (!fault.healsItself) {
-          const still = await fault.observeGone({ ...context, observeAtMostMs: IN_VAIN_MS });
-          assert.equal(still.seen, false, `gone without a heal: ${still.says}`);
+        try {
+          const effect = await fault.observeEffect(context);
+          assert.equal(effect.seen, true, `effect not seen: ${effect.says}`);
+          if (!fault.healsItself) {
+            const still = await fault.observeGone({ ...context, observeAtMostMs: IN_VAIN_MS });
+            assert.equal(still.seen, false, `gone without a heal: ${still.says}`);
+          }
+        } finally {
+          // Whatever was seen: the next case finds a whole stack.
+          await fault.heal(context);
         }
-        await fault.heal(context);
         const gone = await fault.observeGone(context);
         assert.equal(gone.seen, true, `not seen to be gone: ${gone.says}`);
         await rig.healthy();
