@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../../../kit/duration.ts";
+import { lengthOf, type Margin } from "../margin.ts";
 import { finding, within, type Check } from "./check.ts";
 
 const Spec = z.strictObject({
@@ -52,7 +53,26 @@ export const lookupsCheck: Check<z.output<typeof Spec>> = {
       expected: `two lookups of one token by one pod at least ${spec.apart / 1000} s apart`,
       seen: `${lookups} lookups${nearest}`,
       where: "history.jsonl: rails-request",
+      margin: apartMargin(closest?.at, closestMs, spec.apart * (1 - TOLERANCE_SHARE)),
       sinceMs: closest?.at ?? window.fromMs,
     });
   },
 };
+
+/** How late an answer may be that this lookup or the one before it waited for, lab ms. */
+const ANSWER_MS = 5_000;
+
+function apartMargin(atMs: number | undefined, apartMs: number, leastMs: number): Margin | null {
+  if (atMs === undefined || !Number.isFinite(apartMs)) return null;
+  const ms = Math.abs(apartMs - leastMs);
+  const around = (lookupMs: number): Margin["within"][number] => ({
+    fromMs: lookupMs - ANSWER_MS,
+    toMs: lookupMs + ANSWER_MS,
+  });
+  return {
+    ms,
+    within: [around(atMs - apartMs), around(atMs)],
+    says: `the closest two were ${lengthOf(ms)} ${apartMs >= leastMs ? "further" : "less"} apart than the limit`,
+    restsOn: "events",
+  };
+}
