@@ -1,5 +1,5 @@
 import type { Span } from "./agent-timeline.ts";
-import type { Window } from "./checks/check.ts";
+import type { Window } from "./judged-window.ts";
 
 /** How much a decisive observation could have moved in time without changing a verdict. */
 export interface Margin {

@@ -84,8 +84,10 @@ export function seriesMargin(
 
 function crossing(a: Instant, b: Instant): number {
   const [before, after] = [Math.abs(a.distance), Math.abs(b.distance)];
+  // A value on its limit is mostly a count or a state, which has no slope.
+  const isState = Math.min(before, after) <= Number.MIN_VALUE;
   const share = before / (before + after);
-  const at = a.at + (Number.isFinite(share) ? share : 0.5) * (b.at - a.at);
+  const at = a.at + (Number.isFinite(share) && !isState ? share : 0.5) * (b.at - a.at);
   return Math.max(a.at + 1, at);
 }
 

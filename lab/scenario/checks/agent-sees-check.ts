@@ -49,7 +49,10 @@ export const agentSeesCheck: Check<z.output<typeof Spec>> = {
       (spec.message === undefined || message === spec.message);
     const telling = failed.find(tells);
     const matches = failed.some(isMatch);
-    const shown = eventMargin(failures.filter(isMatch), window, "the failure", (n) => n > 0);
+    const asks = spec.code !== undefined || spec.message !== undefined;
+    const shown = asks
+      ? eventMargin(failures.filter(isMatch), window, "the failure", (n) => n > 0)
+      : null;
     const told = eventMargin(failures.filter(tells), window, "such a word", (n) => n === 0);
     const seen = [...texts]
       .sort((a, b) => b[1] - a[1])

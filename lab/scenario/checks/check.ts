@@ -1,15 +1,10 @@
 import type { z } from "zod";
 import type { Verdict } from "../../../contracts/history.ts";
 import type { Evidence } from "../evidence.ts";
+import type { Window } from "../judged-window.ts";
 import type { Margin } from "../margin.ts";
 
-/** When an expectation holds, lab ms since the Unix epoch. */
-export interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** `at`: one instant; `during`: throughout; `by`: at some time up to `toMs`. */
-  readonly kind: "at" | "during" | "by";
-}
+export type { Window };
 
 /** What a check found. */
 export interface Finding {

@@ -168,7 +168,7 @@ function noneMargin(
 
 /** How far a value is from its limit: at least 0 where the comparison holds, else below. */
 function distanceTo(value: number, operator: string, limit: number): number {
-  const size = Math.abs(value - limit);
+  const size = operator === "==" || operator === "!=" ? 1 : Math.abs(value - limit);
   const least = Number.MIN_VALUE;
   return compare(value, operator, limit) ? size : -Math.max(size, least);
 }
