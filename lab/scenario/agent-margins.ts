@@ -11,6 +11,9 @@ import {
   type Turn,
 } from "./margin.ts";
 
+/** The longest sleep of agentk's ladder, lab ms. Source: kas 14.2-pre protocol, section 1.11. */
+const SLEEP_MS = 600_000;
+
 /** How near the number of connected agents came to being judged otherwise. */
 export function connectedMargin(
   lives: readonly AgentLife[],
@@ -24,8 +27,9 @@ export function connectedMargin(
   }
   const flip = nearestFlip(turns, holds(0), window);
   if (flip === undefined) return null;
-  const dependsMs = dependsFrom(window, flip.turnMs);
-  const fromMs = Math.max(dependsMs, waitsSince(lives, flip.turnMs) ?? dependsMs);
+  const sinceMs = waitsSince(lives, flip.turnMs);
+  const dependsMs = dependsFrom(window, flip.turnMs, sinceMs === undefined ? DEPENDS_MS : SLEEP_MS);
+  const fromMs = Math.max(dependsMs, sinceMs ?? dependsMs);
   return {
     ms: flip.ms,
     within: [{ fromMs, toMs: flip.turnMs }],

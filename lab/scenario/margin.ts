@@ -14,9 +14,9 @@ export interface Margin {
 }
 
 /**
- * The longest way on which an agent's connection depends, lab ms: Rails' cache of a flag (60 s), kas'
- * cache of an agent's token (300 s), one poll (20 s). Source: kas 14.2-pre protocol, section 2.3, and
- * the load of Rails by its section on the feature flag.
+ * The longest way from a cause to what agents see of it, lab ms: Rails' cache of a flag (60 s), kas'
+ * cache of an answer (300 s), one poll (20 s). Source: kas 14.2-pre protocol, sections on the agent
+ * info cache and on polling; Rails and Gitaly reference, section on feature flags.
  */
 export const DEPENDS_MS = 380_000;
 
@@ -25,10 +25,10 @@ const SHIFT_MS_MAX = 300_000;
 
 /**
  * From when on lateness could have moved a turn: what must come "by" a time depends on everything
- * since its window began, anything else on the way that an agent's connection takes.
+ * since its window began, anything else on the last `dependsMs` before it.
  */
-export function dependsFrom(window: Window, turnMs: number): number {
-  return window.kind === "by" ? Math.min(window.fromMs, turnMs) : turnMs - DEPENDS_MS;
+export function dependsFrom(window: Window, turnMs: number, dependsMs = DEPENDS_MS): number {
+  return window.kind === "by" ? Math.min(window.fromMs, turnMs) : turnMs - dependsMs;
 }
 
 /** An instant from which on something holds, or does not. */

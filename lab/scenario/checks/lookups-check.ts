@@ -59,20 +59,19 @@ export const lookupsCheck: Check<z.output<typeof Spec>> = {
   },
 };
 
-/** How late an answer may be that this lookup or the one before it waited for, lab ms. */
+/** How long before it was recorded a lookup may have been due, lab ms. */
 const ANSWER_MS = 5_000;
 
 function apartMargin(atMs: number | undefined, apartMs: number, leastMs: number): Margin | null {
   if (atMs === undefined || !Number.isFinite(apartMs)) return null;
   const ms = Math.abs(apartMs - leastMs);
-  const around = (lookupMs: number): Margin["within"][number] => ({
-    fromMs: lookupMs - ANSWER_MS,
-    toMs: lookupMs + ANSWER_MS,
-  });
+  const holds = apartMs >= leastMs;
+  // A late second lookup hides that it was due too soon, a late first one brings the two together.
+  const toMs = holds ? atMs : atMs - apartMs;
   return {
     ms,
-    within: [around(atMs - apartMs), around(atMs)],
-    says: `the closest two were ${lengthOf(ms)} ${apartMs >= leastMs ? "further" : "less"} apart than the limit`,
+    within: [{ fromMs: toMs - ANSWER_MS, toMs }],
+    says: `the closest two were ${lengthOf(ms)} ${holds ? "further" : "less"} apart than the limit`,
     restsOn: "events",
   };
 }
