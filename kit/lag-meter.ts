@@ -11,7 +11,7 @@ export interface LateStretch {
 /** How often the process should come round, wall ms. */
 const BEAT_WALL_MS = 20;
 /** The noise floor, wall ms: less lateness than this is not told, nor can a verdict tell it apart. */
-export const LAG_FLOOR_WALL_MS = 20;
+export const LAG_FLOOR_WALL_MS = 30;
 /** Stretches this close together, and alike, become one, wall ms. */
 const NEIGHBOUR_WALL_MS = 250;
 const ALIKE_FACTOR = 2;
@@ -21,7 +21,8 @@ const TOLD_WALL_MS = 1_000;
 /**
  * Measures how late a process is by a heartbeat: a beat that comes late says from when to when
  * nothing ran, be it a long computation, a machine with too much to do, or a SIGSTOP that is over.
- * The measured time is the clock's: give it one that nobody sets wrong.
+ * It may have begun right after the last beat, so the whole time since then counts. The measured
+ * time is the clock's: give it one that nobody sets wrong.
  */
 export class LagMeter {
   private readonly clock: Clock;
@@ -47,19 +48,19 @@ export class LagMeter {
 
   private arm(): void {
     const beatMs = BEAT_WALL_MS * this.clock.speed;
-    const dueMs = this.clock.now() + beatMs;
+    const lastMs = this.clock.now();
     this.timer = this.clock.setTimer(beatMs, () => {
-      this.beat(dueMs, this.clock.now());
+      this.beat(lastMs, this.clock.now());
       this.arm();
     });
   }
 
-  private beat(dueMs: number, nowMs: number): void {
+  private beat(lastMs: number, nowMs: number): void {
     const { speed } = this.clock;
-    const lateMs = nowMs - dueMs;
+    const lateMs = nowMs - lastMs;
     const last = this.stretch;
     if (lateMs >= LAG_FLOOR_WALL_MS * speed) {
-      const late = { fromMs: dueMs, toMs: nowMs, lateMs };
+      const late = { fromMs: lastMs, toMs: nowMs, lateMs };
       if (last !== undefined && areNeighbours(last, late, NEIGHBOUR_WALL_MS * speed)) {
         this.stretch = { ...last, toMs: nowMs, lateMs: Math.max(last.lateMs, lateMs) };
       } else {

@@ -104,7 +104,7 @@ test("the report gets the margin, and the lag beside it whatever the verdict", a
 test("a margin below the noise floor of the speed is none", async () => {
   const close = await judge("agents", back, "by", [1800, 2001], [], 60);
   assert.equal(close.verdict, "inconclusive");
-  assert.match(close.seen, /before its limit, and at speed 60 nothing below 1\.2 s can be told/);
+  assert.match(close.seen, /before its limit, and at speed 60 nothing below 1\.8 s can be told/);
   assert.equal((await judge("agents", back, "by", [1800, 2002], [], 60)).verdict, "pass");
 });
 
