@@ -51,6 +51,8 @@ export type HistoryEvent =
         | "gone-not-observed"
         | "skipped";
       readonly says: string;
+      /** Components, pods or agents that it strikes: what they are late in is no lag of the lab. */
+      readonly targets?: readonly string[];
     }
   | {
       readonly kind: "action";
@@ -67,12 +69,19 @@ export type HistoryEvent =
       readonly labels: Readonly<Record<string, string>>;
       readonly annotations: Readonly<Record<string, string>>;
     }
-  /** A sample of the lab's own lag, lab milliseconds. */
+  /**
+   * Something was late: a process did not come round (`event-loop` of the lab, `service-event-loop`,
+   * `answer` of a program that is not ours), or samples were taken late (`collector`). `lagMs` is the
+   * greatest lateness in the stretch, lab ms.
+   */
   | {
       readonly kind: "lag";
-      readonly source: "event-loop" | "collector" | "service-event-loop";
+      readonly source: "event-loop" | "collector" | "service-event-loop" | "answer";
       readonly component: string;
       readonly lagMs: number;
+      /** The stretch, lab ms since the Unix epoch; `lagMs` before `at` where it is missing. */
+      readonly fromMs?: number;
+      readonly toMs?: number;
     }
   /** A pod of kas changed its phase: starting, ready, crash-loop-back-off, terminating. */
   | {

@@ -1,9 +1,9 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { z } from "zod";
 import type { Clock } from "./clock/clock.ts";
 import { ScaledClock } from "./clock/scaled-clock.ts";
 import { LabError, messageOf } from "./errors.ts";
 import type { ControlSettings } from "./http/control-server.ts";
+import { LagMeter } from "./lag-meter.ts";
 import type { Started } from "./lifecycle.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { SeededRandom, type Random } from "./random.ts";
@@ -46,10 +46,11 @@ export async function serviceMain(
   start: (context: ServiceContext) => Promise<Started>,
 ): Promise<void> {
   const env = process.env;
-  const clock =
+  const newClock = (): ScaledClock =>
     env[variables.clock] === undefined
       ? ScaledClock.real()
       : new ScaledClock(ClockJson.parse(JSON.parse(env[variables.clock] ?? "")));
+  const clock = newClock();
   const component = env[variables.component] ?? program;
   const log = createLogger({ clock });
   const context: ServiceContext = {
@@ -61,7 +62,7 @@ export async function serviceMain(
     emit: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
   };
   obeyLauncher(clock);
-  const lag = monitorLag(context);
+  const lag = monitorLag(context, newClock());
   try {
     const started = await start(context);
     await stopSignal();
@@ -114,35 +115,22 @@ function obeyLauncher(clock: ScaledClock): void {
   });
 }
 
-/** How often the event-loop delay is looked at, wall ms. */
-const LAG_PERIOD_WALL_MS = 1000;
-/** Delays below this are not worth an event, wall ms. */
-const LAG_REPORTED_WALL_MS_MIN = 50;
-
-/** Reports the largest event-loop delay of each second, so that a verdict can distrust a slow run. */
-function monitorLag(context: ServiceContext): { stop(): void } {
-  const histogram = monitorEventLoopDelay({ resolution: 10 });
-  histogram.enable();
-  let running = true;
-  const tick = (): void => {
-    if (!running) return;
-    const delayWallMs = histogram.max / 1e6 - 10;
-    histogram.reset();
-    if (delayWallMs >= LAG_REPORTED_WALL_MS_MIN && process.connected) {
-      context.emit({
-        kind: "lag",
-        at: context.clock.now(),
-        source: "service-event-loop",
-        lagMs: delayWallMs * context.clock.speed,
-      });
-    }
-    context.clock.setTimer(LAG_PERIOD_WALL_MS * context.clock.speed, tick);
-  };
-  context.clock.setTimer(LAG_PERIOD_WALL_MS * context.clock.speed, tick);
-  return {
-    stop: () => {
-      running = false;
-      histogram.disable();
-    },
-  };
+/**
+ * Reports every stretch in which this process was late, so that a verdict can distrust what lies
+ * beside it. `steady` is the run's clock as nobody sets it wrong.
+ */
+function monitorLag(context: ServiceContext, steady: Clock): { stop(): void } {
+  const meter = new LagMeter(steady, ({ fromMs, toMs, lateMs }) => {
+    if (!process.connected) return;
+    context.emit({
+      kind: "lag",
+      at: toMs,
+      source: "service-event-loop",
+      lagMs: lateMs,
+      fromMs,
+      toMs,
+    });
+  });
+  meter.start();
+  return meter;
 }

@@ -6,6 +6,8 @@ import type { AlertRouter } from "../on-call/alert-router.ts";
 import type { RuleGroup } from "../observe/rule-file.ts";
 import type { Evidence } from "../scenario/evidence.ts";
 import { judgeExpectations } from "../scenario/judge.ts";
+import { timeOutLag } from "../scenario/lag-guard.ts";
+import { lateStretches } from "../scenario/lag-record.ts";
 import { onCallSentences } from "../scenario/on-call.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { decideVerdict } from "../scenario/verdict.ts";
@@ -14,11 +16,8 @@ import { agentBands, agentsResult } from "./agent-results.ts";
 import { alertResults } from "./alert-results.ts";
 import { errorBudgetBurnt } from "./error-budget.ts";
 import { faultResults } from "./fault-results.ts";
+import { lagResult } from "./lag-result.ts";
 import { logExcerpts } from "./log-excerpts.ts";
-import type { Lag } from "./watch.ts";
-
-/** Lateness that could change a verdict: the tightest margins of the scenarios are about this. */
-const LAG_LIMIT_MS = 15_000;
 
 export interface AssembleInput {
   readonly scenario: Scenario;
@@ -31,7 +30,6 @@ export interface AssembleInput {
   readonly evidence: Evidence;
   readonly groups: readonly RuleGroup[];
   readonly router: AlertRouter;
-  readonly lag: Lag;
   readonly losses: readonly string[];
   readonly controlAlert: { readonly fired: boolean; readonly cleared: boolean };
   readonly tools: Readonly<Record<string, string>>;
@@ -49,7 +47,8 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
   const faults = faultResults(history, t0);
   const agents = agentsResult(history, scenario.shape.agentCount, t0, endMs, speed);
   const steady = history.find((entry) => entry.kind === "steady-state") ?? null;
-  const lag = { ...input.lag, limitMs: LAG_LIMIT_MS };
+  const record = lateStretches(history);
+  const lag = lagResult(record, t0);
   const died = history.flatMap((entry) =>
     entry.kind === "component-exited" && !entry.expected ? [entry.component] : [],
   );
@@ -63,6 +62,8 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     lag,
     losses: input.losses,
     died,
+    timeOutLag: (fromAtMs) =>
+      timeOutLag(record, { fromMs: t0 + fromAtMs, toMs: endMs }, evidence) ?? null,
   });
   const firstFaultMs = faults.find(({ injectedAtMs }) => injectedAtMs !== null)?.injectedAtMs ?? 0;
   const alerts = await alertResults({

@@ -22,7 +22,7 @@ import { SCRAPE_INTERVAL_MS } from "./watch.ts";
 
 /**
  * Judges a finished run again, from its folder alone: history, logs and time series. What was only
- * measured while it ran (lag, wall times, memory) is taken from its `result.json`.
+ * measured while it ran (wall times, memory) is taken from its `result.json`.
  * @throws LabError `REPORT_NO_RUN` when the folder is no whole run.
  */
 export async function judgeAgain(options: {
@@ -69,7 +69,6 @@ export async function judgeAgain(options: {
         amtool,
         configFile: join(projectRoot, "dashboards/alertmanager/alertmanager.yml"),
       }),
-      lag: before.lag,
       losses: before.losses,
       controlAlert: controlAlertOutcome({ entries: history }, before.timelineStartMs),
       tools: before.tools,

@@ -111,10 +111,7 @@ async function watchTimeline(
   const watch = new Watch({ stack, clock, groups, append });
   let timelineStartMs = clock.now();
   history.listen((entry) => {
-    if (entry.kind === "lag") watch.noteServiceLag(entry.component, entry.lagMs);
-    if (entry.kind !== "timeline-started") return;
-    timelineStartMs = entry.at;
-    watch.forgetLag();
+    if (entry.kind === "timeline-started") timelineStartMs = entry.at;
   });
   const { withoutFaults, signal } = options;
   const runner = new StepRunner({ stack, clock, append, withoutFaults });
@@ -172,7 +169,6 @@ async function judge(
     },
     groups: prepared.groups,
     router: prepared.router,
-    lag: watch?.lag ?? { maxMs: 0, where: "" },
     losses: watch?.losses ?? [],
     controlAlert: controlAlertOutcome(history, timelineStartMs),
     tools: prepared.versions,

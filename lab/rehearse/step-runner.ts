@@ -113,7 +113,7 @@ export class StepRunner {
     await fault.inject(context);
     const active = { fault, says, context };
     if (!fault.healsItself) this.active.set(id, active);
-    this.append({ ...entry, phase: "injected", says });
+    this.append({ ...entry, phase: "injected", says, targets });
     this.observe(async () => {
       const observed = await fault.observeEffect(context);
       const phase = observed.seen ? "effect-observed" : "effect-not-observed";

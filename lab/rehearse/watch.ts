@@ -1,24 +1,19 @@
 import type { Clock } from "../../kit/clock/clock.ts";
 import { messageOf } from "../../kit/errors.ts";
+import { LAG_FLOOR_WALL_MS, LagMeter, type LateStretch } from "../../kit/lag-meter.ts";
 import type { AlertChange } from "../observe/alert-events.ts";
 import { Collector } from "../observe/collector.ts";
 import type { RuleGroup } from "../observe/rule-file.ts";
 import { RuleWalker } from "../observe/rule-walker.ts";
 import { scrapeOverHttp } from "../observe/scrape-http.ts";
 import type { TimedEvent } from "./history-writer.ts";
-import { LagMonitor } from "./lag-monitor.ts";
+import { RedisLag } from "./redis-lag.ts";
 import type { Stack } from "./stack.ts";
 
 /** Prometheus' usual scrape interval at GitLab, lab ms. */
 export const SCRAPE_INTERVAL_MS = 15_000;
 /** How often rules are walked while a run is under way, lab ms. */
 const WALK_PERIOD_MS = 120_000;
-
-/** The worst lateness seen, and where. */
-export interface Lag {
-  readonly maxMs: number;
-  readonly where: string;
-}
 
 /** Everything that watches a stack: collector, rule walker, lag. */
 export class Watch {
@@ -27,13 +22,13 @@ export class Watch {
   private readonly append: (event: TimedEvent) => void;
   private readonly collector: Collector;
   private readonly walker: RuleWalker;
-  private readonly monitor: LagMonitor;
+  private readonly meter: LagMeter;
+  private readonly redisLag: RedisLag;
   private readonly scrape: ReturnType<typeof scrapeOverHttp>;
   private readonly stopped = new AbortController();
   /** Targets by their last failed scrape, lab ms. */
   private readonly failing = new Map<string, number>();
   private walking: Promise<void> = Promise.resolve();
-  private worst: Lag = { maxMs: 0, where: "" };
   /** Samples and evaluations that were lost, in words. */
   readonly losses: string[] = [];
 
@@ -53,10 +48,14 @@ export class Watch {
       intervalMs: SCRAPE_INTERVAL_MS,
       scrape: this.scrape,
       write: client,
-      onLag: (lagMs) => this.late("collector", "the collector", lagMs),
+      onLag: (lateMs) => {
+        const toMs = options.clock.now();
+        this.late("collector", "collector", { fromMs: toMs - lateMs, toMs, lateMs });
+      },
       onLoss: (says) => this.losses.push(says),
       onGap: ({ target, fromMs, toMs }) => {
-        this.late("collector", `the scrapes of ${target}`, toMs - fromMs - SCRAPE_INTERVAL_MS);
+        const lateMs = toMs - fromMs - SCRAPE_INTERVAL_MS;
+        this.late("collector", target, { fromMs, toMs, lateMs });
       },
       onFailure: ({ target, at, error }) => {
         const since = this.failing.get(target);
@@ -74,8 +73,12 @@ export class Watch {
       onChange: ({ alert, phase, at, labels, annotations }) =>
         options.append({ kind: "alert", at, alert, phase, labels, annotations }),
     });
-    this.monitor = new LagMonitor(options.clock, (lagMs) =>
-      this.late("event-loop", "the lab", lagMs),
+    this.meter = new LagMeter(options.clock, (late) => this.late("event-loop", "lab", late));
+    const { redis } = options.stack;
+    this.redisLag = new RedisLag(
+      options.clock,
+      async () => await redis.ping(),
+      (late) => this.late("answer", "redis", late),
     );
   }
 
@@ -86,17 +89,9 @@ export class Watch {
       remove: (name) => void this.collector.remove(name),
     });
     this.collector.start();
-    this.monitor.start();
+    this.meter.start();
+    this.redisLag.start();
     this.walking = this.walkOn();
-  }
-
-  get lag(): Lag {
-    return this.worst;
-  }
-
-  /** Lateness while everything was starting touches no verdict. */
-  forgetLag(): void {
-    this.worst = { maxMs: 0, where: "" };
   }
 
   /** Alerts that are pending or firing now. */
@@ -104,16 +99,12 @@ export class Watch {
     return this.walker.states();
   }
 
-  /** Takes a service's own report of its lateness into account. */
-  noteServiceLag(component: string, lagMs: number): void {
-    if (lagMs > this.worst.maxMs) this.worst = { maxMs: lagMs, where: component };
-  }
-
   /** Scrapes a last time, walks the rules to the end and stops. Idempotent. */
   async stop(): Promise<void> {
     if (this.stopped.signal.aborted) return;
     this.stopped.abort();
-    this.monitor.stop();
+    this.meter.stop();
+    this.redisLag.stop();
     await this.walking;
     await this.collector.stop();
     await this.walk();
@@ -141,9 +132,12 @@ export class Watch {
     }
   }
 
-  private late(source: "collector" | "event-loop", where: string, lagMs: number): void {
-    if (lagMs <= this.worst.maxMs) return;
-    this.worst = { maxMs: lagMs, where };
-    this.append({ kind: "lag", source, component: "lab", lagMs });
+  private late(
+    source: "collector" | "event-loop" | "answer",
+    component: string,
+    { fromMs, toMs, lateMs }: LateStretch,
+  ): void {
+    if (lateMs < LAG_FLOOR_WALL_MS * this.clock.speed) return;
+    this.append({ kind: "lag", at: toMs, source, component, lagMs: lateMs, fromMs, toMs });
   }
 }

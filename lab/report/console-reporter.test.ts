@@ -99,6 +99,7 @@ test("a pass", () => {
     "    Nobody was paged. All 10 agents were cut off for 14 to 24 min.",
     "    The error alert needs one finished call per second over an hour; 10 agents finish 0.37 at most.",
     "",
+    "  lag      event loop of the lab 0.3 s (+10:11), kas-1 0.2 s (+32:10)",
     "  report   runs/x/report.html",
     "  again    ./kaslab run flag-disable --seed 4711",
     "           ./kaslab run flag-disable-at-scale   (the same with 200 agents)",

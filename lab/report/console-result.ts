@@ -1,6 +1,7 @@
 import type { Verdict } from "../../contracts/history.ts";
 import { renderEnds, renderLabelled, widthOf } from "./console-lines.ts";
 import { duration, labTime } from "./format.ts";
+import { lagByProcess, marginSays, smallestMargins } from "./lag-words.ts";
 import type { RunHead } from "./reporter.ts";
 import type { JudgedExpectation, RunResult } from "./run-result.ts";
 import { fit, paint, type TextOutput, type TextTone } from "./text-output.ts";
@@ -47,6 +48,7 @@ export function renderResult(
     ...section(output, "What the on-call would have seen", result.onCall),
     ...section(output, "Notes", result.notes),
     "\n",
+    ...lagLines(output, result),
     reportPath === null
       ? renderLabelled(output, 2, "report  ", "none could be written")
       : renderLabelled(output, 2, "report  ", reportPath),
@@ -71,6 +73,15 @@ function verdictLine(output: TextOutput, result: RunResult): string {
     { text: `  ${word}${rest}`, painted: `  ${paint(output, tone, word)}${rest}` },
     `${duration(result.wallMs.total)} wall, lag ${duration(result.lag.maxMs)} at most (lab time)`,
   );
+}
+
+/** Which processes were late, and the expectation that was nearest to another verdict. */
+function lagLines(output: TextOutput, result: RunResult): readonly string[] {
+  const [nearest] = smallestMargins(result, 1);
+  return [
+    renderLabelled(output, 2, "lag     ", lagByProcess(result)),
+    ...(nearest === undefined ? [] : [renderLabelled(output, 2, "margin  ", marginSays(nearest))]),
+  ];
 }
 
 function reasonLines(output: TextOutput, result: RunResult): readonly string[] {

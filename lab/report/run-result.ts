@@ -58,7 +58,18 @@ export interface RunResult {
   readonly onCall: readonly string[];
   /** Samples and evaluations that were lost, in words. */
   readonly losses: readonly string[];
-  readonly lag: { readonly maxMs: number; readonly where: string; readonly limitMs: number };
+  readonly lag: {
+    /** The worst since T+0, and where; beyond the limit it spoils the whole run. */
+    readonly maxMs: number;
+    readonly where: string;
+    readonly limitMs: number;
+    /** The worst of each process since T+0, the greatest first. */
+    readonly processes?: readonly {
+      readonly where: string;
+      readonly maxMs: number;
+      readonly atMs: number;
+    }[];
+  };
   /** Guard time-outs that were floored in wall time, in words. */
   readonly floored: readonly string[];
   readonly charts: readonly Chart[];
@@ -94,6 +105,19 @@ export interface JudgedExpectation {
   readonly where: string;
   /** Position in the scenario file: `scenarios/x.yaml:31`. */
   readonly source: string;
+  /** How far from another verdict in time; null: time cannot change it. */
+  readonly margin?: JudgedMargin | null;
+}
+
+/** How much an observation could have moved in time, and how late anything was that could move it. */
+export interface JudgedMargin {
+  readonly ms: number;
+  /** What lies how near to which limit. */
+  readonly says: string;
+  /** The worst lateness at the times it depends on; the noise floor where none was measured. */
+  readonly lateMs: number;
+  /** What was late; empty: nothing above the noise floor. */
+  readonly where: string;
 }
 
 export interface AlertResult {

@@ -36,6 +36,7 @@ it("gives a check its window in lab time and the finding its place in the file",
     fromAtMs: 600_000,
     toAtMs: 1_200_000,
     source: "x.yaml:7",
+    margin: null,
   });
 });
 

@@ -60,6 +60,21 @@ const ROWS: readonly (readonly [string, Partial<VerdictInput>, Verdict, RegExp])
     /"off" was healed, but/,
   ],
   [
+    "the fault was not seen to be gone while something was as late as a time-out",
+    {
+      faults: [{ ...FAULT, goneAtMs: null }],
+      timeOutLag: (fromAtMs) => (fromAtMs === 3 ? { where: "lb", lateMs: 16_000 } : null),
+    },
+    "inconclusive",
+    /"off" was not seen to be gone, while lb was up to 0:16/,
+  ],
+  [
+    "the fault was not seen to be gone, and nothing was late",
+    { faults: [{ ...FAULT, goneAtMs: null }], timeOutLag: () => null },
+    "fail",
+    /"off" was healed, but/,
+  ],
+  [
     "the fault had no effect",
     { ...failing, faults: [{ ...FAULT, effectAtMs: null }] },
     "inconclusive",
@@ -130,6 +145,17 @@ describe("the verdict", () => {
       assert.match(found.reason, reason);
     });
   }
+
+  it("says what to do when lag took an expectation's verdict away", () => {
+    const late = { ms: 1_200, says: "x", lateMs: 2_000, where: "kas-1" };
+    const next = (margin: JudgedExpectation["margin"]): string =>
+      decideVerdict({
+        ...GOOD,
+        expectations: [{ ...expectation("inconclusive"), margin: margin ?? null }],
+      }).nextStep;
+    assert.match(next(late), /lower --speed/);
+    assert.match(next(null), /what was missing/);
+  });
 
   it("warns when a run without its faults passes", () => {
     const found = decideVerdict({ ...GOOD, faults: [skipped], withoutFaults: true });

@@ -16,6 +16,10 @@ export interface VerdictInput {
   readonly losses: readonly string[];
   /** Components that died without being asked to. */
   readonly died: readonly string[];
+  /** What was late since then for as long as a time-out lasts; null: nothing. */
+  readonly timeOutLag?: (
+    fromAtMs: number,
+  ) => { readonly where: string; readonly lateMs: number } | null;
 }
 
 export interface VerdictOutput {
@@ -23,6 +27,8 @@ export interface VerdictOutput {
   readonly reason: string;
   readonly nextStep: string;
 }
+
+const SLOWER = "Run at a lower --speed, or on a machine with less to do.";
 
 /**
  * The verdict and its one sentence. What makes a run prove nothing is looked at first: a verdict may
@@ -45,6 +51,11 @@ export function decideVerdict(input: VerdictInput): VerdictOutput {
     };
   }
   if (notGone !== undefined) {
+    const late = input.timeOutLag?.(notGone.healedAtMs ?? notGone.injectedAtMs ?? 0) ?? null;
+    if (late !== null) {
+      const reason = `the fault "${notGone.id}" was not seen to be gone, while ${late.where} was up to ${formatOffset(late.lateMs).slice(1)} (lab time) late`;
+      return { verdict: "inconclusive", reason, nextStep: SLOWER };
+    }
     const reason = `the fault "${notGone.id}" was healed, but it was not seen to be gone`;
     return { verdict: "fail", reason, nextStep: `Look at ${notGone.fault} in history.jsonl.` };
   }
@@ -52,7 +63,7 @@ export function decideVerdict(input: VerdictInput): VerdictOutput {
     return {
       verdict: "inconclusive",
       reason: `${open.length} of ${total} expectations could not be judged`,
-      nextStep: "Each of them says what was missing.",
+      nextStep: open.some(isLate) ? SLOWER : "Each of them says what was missing.",
     };
   }
   const isUnproven = input.withoutFaults && input.faults.length > 0;
@@ -107,8 +118,13 @@ function reasonForDoubt(
   if (lag.maxMs > lag.limitMs) {
     return {
       reason: `the lab was ${formatOffset(lag.maxMs).slice(1)} (lab time) late at ${lag.where}, more than ${lag.limitMs / 1000} s`,
-      nextStep: "Run at a lower --speed, or on a machine with less to do.",
+      nextStep: SLOWER,
     };
   }
   return undefined;
+}
+
+/** Whether lateness took an expectation's verdict away. */
+function isLate({ margin }: JudgedExpectation): boolean {
+  return margin != null && margin.lateMs > margin.ms;
 }

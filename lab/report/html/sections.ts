@@ -1,4 +1,5 @@
 import { bytes, duration, durationRange, labTime } from "../format.ts";
+import { lagByProcess, marginSays, smallestMargins } from "../lag-words.ts";
 import type { JudgedExpectation, RunResult } from "../run-result.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -136,8 +137,13 @@ export function factsSection(result: RunResult): Markup {
     ],
     [
       "lag",
-      `${duration(result.lag.maxMs)} at most, at ${result.lag.where} (limit ${duration(result.lag.limitMs)})`,
+      `${duration(result.lag.maxMs)} at most, at ${result.lag.where}; above ${duration(result.lag.limitMs)} nothing counts`,
     ],
+    ["lag by process", lagByProcess(result, 20)],
+    ...smallestMargins(result).map(
+      (expectation, index) =>
+        [index === 0 ? "smallest margins" : "", marginSays(expectation)] as const,
+    ),
     ["floored guards", floored.length === 0 ? "none" : floored.join("; ")],
     [
       "programs",

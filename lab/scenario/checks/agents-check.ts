@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { agentLives, connectedAt, connectedSteps, type AgentLife } from "../agent-timeline.ts";
+import { commitMargin, connectedMargin } from "../agent-margins.ts";
 import type { Evidence } from "../evidence.ts";
+import type { Margin } from "../margin.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
 const Amount = z.union([
@@ -30,11 +32,19 @@ export const agentsCheck: Check<z.output<typeof Spec>> = {
     if (worst === undefined) throw new Error("an agents check without a spec");
     return {
       ...worst,
+      margin: decisiveMargin(findings.filter(({ verdict }) => verdict === worst.verdict)),
       expected: findings.map(({ expected }) => expected).join("; "),
       seen: findings.map(({ seen }) => seen).join("; "),
     };
   },
 };
+
+/** What holds stands by its nearest limit; what failed twice only falls when both do. */
+function decisiveMargin(findings: readonly Finding[]): Margin | null {
+  const margins = findings.flatMap(({ margin }) => margin ?? []).sort((a, b) => a.ms - b.ms);
+  if (findings[0]?.verdict === "pass") return margins[0] ?? null;
+  return margins.length === findings.length ? (margins.at(-1) ?? null) : null;
+}
 
 function connected(evidence: Evidence, window: Window, amount: Amount): Finding {
   const total = evidence.agentNames.length;
@@ -42,6 +52,7 @@ function connected(evidence: Evidence, window: Window, amount: Amount): Finding 
   const lives = agentLives(evidence.history, evidence.endMs, evidence.speed);
   const counts = countsIn(lives, window);
   const where = "history.jsonl: config-stream-opened, config-stream-ended";
+  const margin = connectedMargin(lives, window, holds);
   if (window.kind === "by") {
     const first = counts.find(({ count }) => holds(count));
     const best = Math.max(...counts.map(({ count }) => count));
@@ -51,7 +62,8 @@ function connected(evidence: Evidence, window: Window, amount: Amount): Finding 
         : `${first.count} of ${total} after ${Math.round((first.atMs - window.fromMs) / 1000)} s`;
     const limitS = Math.round((window.toMs - window.fromMs) / 1000);
     const expected = `${says} connected within ${limitS} s`;
-    return finding(first !== undefined, { expected, seen, where, sinceMs: window.toMs });
+    const facts = { expected, seen, where, margin, mayBeTimeOuts: holds(total) };
+    return finding(first !== undefined, { ...facts, sinceMs: window.toMs });
   }
   const violated = counts.find(({ count }) => !holds(count));
   const numbers = counts.map(({ count }) => count);
@@ -62,8 +74,16 @@ function connected(evidence: Evidence, window: Window, amount: Amount): Finding 
     expected: `${says} connected`,
     seen,
     where,
+    margin,
+    mayBeTimeOuts: violated !== undefined && lower(violated.count, total, holds),
     sinceMs: violated?.atMs ?? null,
   });
+}
+
+/** Whether a count fails because it is too low: the only way in which a time-out changes it. */
+function lower(count: number, total: number, holds: (count: number) => boolean): boolean {
+  for (let more = count + 1; more <= total; more++) if (holds(more)) return true;
+  return false;
 }
 
 /** The number at the window's start and at every change within it. */
@@ -114,6 +134,8 @@ function newestCommit(evidence: Evidence, window: Window): Finding {
   });
   const total = evidence.agentNames.length;
   return finding(lacking.length === 0, {
+    margin: commitMargin(evidence.history, window, evidence.agentNames),
+    mayBeTimeOuts: true,
     expected: `all ${total} have the newest commit (${newest.size} made on the way)`,
     seen:
       lacking.length === 0

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import { formatOffset, parseDuration } from "../../../kit/duration.ts";
+import { changeMargin, silenceMargin } from "../alert-margins.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
 /** GitLab's production alerts for kas; anything else is the lab's. */
@@ -49,15 +50,15 @@ export const alertsCheck: Check<Spec> = {
   says: "an alert that fires or clears within a time or stays silent, or no production alert at all",
   schema: Spec,
   judge(evidence, window, spec) {
-    const entries = evidence.history.filter(
-      (entry): entry is AlertEntry => entry.kind === "alert" && entry.at <= window.toMs,
-    );
+    const all = evidence.history.filter((entry) => entry.kind === "alert");
     const t0 = evidence.timelineStartMs;
+    const scrapeMs = evidence.scrapeIntervalMs;
     if (spec === "no production alert fires") {
-      const production = entries.filter(({ alert }) => alert.startsWith(PRODUCTION_ALERT_PREFIX));
-      return silent(spec, firingsIn(production, window), t0);
+      const production = all.filter(({ alert }) => alert.startsWith(PRODUCTION_ALERT_PREFIX));
+      const margin = silenceMargin(allFirings(production), window, scrapeMs);
+      return { ...silent(spec, firingsIn(production, window), t0), margin };
     }
-    const own = entries.filter(
+    const own = all.filter(
       ({ alert, labels }) =>
         alert === spec.alert && (spec.window === undefined || labels["window"] === spec.window),
     );
@@ -65,13 +66,25 @@ export const alertsCheck: Check<Spec> = {
     const firings = firingsIn(own, window);
     const since = `after ${formatOffset(window.fromMs - t0)}`;
     const findings: Finding[] = [];
-    if (spec.silent === true) findings.push(silent(`${name} silent`, firings, t0));
+    if (spec.silent === true) {
+      const margin = silenceMargin(allFirings(own), window, scrapeMs);
+      findings.push({ ...silent(`${name} silent`, firings, t0), margin });
+    }
     if (spec.fires !== undefined) {
       const limits = { fromMs: spec.fires["not before"], toMs: spec.fires["not after"] };
-      findings.push(fires(`${name} fires`, since, firings, window, limits));
+      const changeMs = (firings[0] ?? allFirings(own)[0])?.fromMs ?? null;
+      const margin = changeMargin(changeMs, from(window, limits), window, scrapeMs, "fired");
+      findings.push({ ...fires(`${name} fires`, since, firings, window, limits), margin });
     }
     if (spec.clears !== undefined) {
-      findings.push(clears(`${name} clears`, since, firings, window, spec.clears["not after"]));
+      const limitMs = spec.clears["not after"];
+      const allowed = { fromMs: Number.NEGATIVE_INFINITY, toMs: limitMs };
+      const changeMs = allFirings(own).findLast(
+        ({ fromMs }) => fromMs === firings.at(-1)?.fromMs,
+      )?.resolvedMs;
+      const room = from(window, allowed);
+      const margin = changeMargin(changeMs ?? null, room, window, scrapeMs, "cleared");
+      findings.push({ ...clears(`${name} clears`, since, firings, window, limitMs), margin });
     }
     const worst = findings.find(({ verdict }) => verdict !== "pass") ?? findings[0];
     if (worst === undefined) throw new Error("an alerts check without a spec");
@@ -79,18 +92,31 @@ export const alertsCheck: Check<Spec> = {
   },
 };
 
-/** Firings that overlap the window, also one that began before it. */
+/** Limits that are counted from the window's start, as lab time. */
+function from(
+  window: Window,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): { readonly fromMs: number; readonly toMs: number } {
+  return { fromMs: window.fromMs + fromMs, toMs: window.fromMs + toMs };
+}
+
+/** Firings that overlap the window, also one that began before it; what comes after it is not seen. */
 function firingsIn(entries: readonly AlertEntry[], window: Window): readonly Firing[] {
-  const firings: Firing[] = [];
-  for (const entry of entries.filter(({ phase }) => phase === "firing")) {
-    const end = entries.find(
-      (other) => other.phase === "resolved" && other.at > entry.at && isSameAlert(other, entry),
-    );
-    const resolvedMs = end?.at ?? null;
-    if (resolvedMs !== null && resolvedMs <= window.fromMs) continue;
-    firings.push({ alert: entry.alert, fromMs: entry.at, resolvedMs });
-  }
-  return firings;
+  return allFirings(entries.filter(({ at }) => at <= window.toMs)).filter(
+    ({ resolvedMs }) => resolvedMs === null || resolvedMs > window.fromMs,
+  );
+}
+
+/** Every time it fired in the whole run. */
+function allFirings(entries: readonly AlertEntry[]): readonly Firing[] {
+  return entries
+    .filter(({ phase }) => phase === "firing")
+    .map((entry) => {
+      const end = entries.find(
+        (other) => other.phase === "resolved" && other.at > entry.at && isSameAlert(other, entry),
+      );
+      return { alert: entry.alert, fromMs: entry.at, resolvedMs: end?.at ?? null };
+    });
 }
 
 function isSameAlert(a: AlertEntry, b: AlertEntry): boolean {
@@ -150,6 +176,7 @@ function silent(expected: string, fired: readonly Firing[], timelineStartMs: num
     expected,
     seen: first === undefined ? "none fired" : seen,
     where: WHERE,
+    mayBeTimeOuts: true,
     sinceMs: first?.fromMs ?? null,
   });
 }

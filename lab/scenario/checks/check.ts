@@ -1,14 +1,10 @@
 import type { z } from "zod";
 import type { Verdict } from "../../../contracts/history.ts";
 import type { Evidence } from "../evidence.ts";
+import type { Window } from "../judged-window.ts";
+import type { Margin } from "../margin.ts";
 
-/** When an expectation holds, lab ms since the Unix epoch. */
-export interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** `at`: one instant; `during`: throughout; `by`: at some time up to `toMs`. */
-  readonly kind: "at" | "during" | "by";
-}
+export type { Window };
 
 /** What a check found. */
 export interface Finding {
@@ -19,6 +15,10 @@ export interface Finding {
   readonly sinceMs: number | null;
   /** Query, log file or history kind in which to look. */
   readonly where: string;
+  /** How far from the other verdict in time; null or missing: time cannot change it. */
+  readonly margin?: Margin | null;
+  /** A failure that time-outs of a late lab could have made: agents lost, errors, early ends. */
+  readonly mayBeTimeOuts?: boolean;
 }
 
 /** One kind of expectation: its key in the scenario file, its shape, and its judge. */

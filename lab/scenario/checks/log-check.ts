@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventMargin } from "../event-margin.ts";
 import { finding, within, type Check } from "./check.ts";
 
 const Spec = z
@@ -43,20 +44,25 @@ export const logCheck: Check<Spec> = {
     const dated = logs
       .flat()
       .flatMap((line) => (line.at === null ? [] : [{ ...line, at: line.at }]));
-    const lines = within(dated, window).filter(
+    const matching = dated.filter(
       ({ fields, text }) =>
         (spec.msg === undefined || fields["msg"] === spec.msg) &&
         (spec.contains === undefined || text.includes(spec.contains)) &&
         Object.entries(spec.fields).every(([name, value]) => fields[name] === value),
     );
+    const lines = within(matching, window);
     const most = spec["at most"];
     const least = spec["at least"] ?? (most === undefined ? 1 : 0);
     const first = lines[0];
     const place = first === undefined ? "" : `; first ${first.file}:${first.lineNumber}`;
-    return finding(lines.length >= least && (most === undefined || lines.length <= most), {
+    const isEnough = (count: number): boolean =>
+      count >= least && (most === undefined || count <= most);
+    return finding(isEnough(lines.length), {
       expected: `${amount(least, most)} lines ${described(spec)}`,
       seen: `${lines.length} lines${place}`,
       where,
+      margin: eventMargin(matching, window, "a line that counts", isEnough),
+      mayBeTimeOuts: most !== undefined && lines.length > most,
       sinceMs: first?.at ?? window.toMs,
     });
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../../../kit/duration.ts";
+import { lengthOf, type Margin } from "../margin.ts";
 import { finding, within, type Check } from "./check.ts";
 
 const Spec = z.strictObject({
@@ -52,7 +53,25 @@ export const lookupsCheck: Check<z.output<typeof Spec>> = {
       expected: `two lookups of one token by one pod at least ${spec.apart / 1000} s apart`,
       seen: `${lookups} lookups${nearest}`,
       where: "history.jsonl: rails-request",
+      margin: apartMargin(closest?.at, closestMs, spec.apart * (1 - TOLERANCE_SHARE)),
       sinceMs: closest?.at ?? window.fromMs,
     });
   },
 };
+
+/** How long before it was recorded a lookup may have been due, lab ms. */
+const ANSWER_MS = 5_000;
+
+function apartMargin(atMs: number | undefined, apartMs: number, leastMs: number): Margin | null {
+  if (atMs === undefined || !Number.isFinite(apartMs)) return null;
+  const ms = Math.abs(apartMs - leastMs);
+  const holds = apartMs >= leastMs;
+  // A late second lookup hides that it was due too soon, a late first one brings the two together.
+  const toMs = holds ? atMs : atMs - apartMs;
+  return {
+    ms,
+    within: [{ fromMs: toMs - ANSWER_MS, toMs }],
+    says: `the closest two were ${lengthOf(ms)} ${holds ? "further" : "less"} apart than the limit`,
+    restsOn: "events",
+  };
+}

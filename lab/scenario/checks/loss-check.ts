@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { agentLives, lossesOf } from "../agent-timeline.ts";
 import { parseDuration } from "../../../kit/duration.ts";
+import { DEPENDS_MS, lengthOf, type Margin } from "../margin.ts";
 import { finding, type Check } from "./check.ts";
 
 const DurationText = z
@@ -28,7 +29,26 @@ export const lossCheck: Check<z.output<typeof Spec>> = {
       expected: `lost over at least ${leastS} s`,
       seen: ends.length === 0 ? "none lost" : `${ends.length} lost over ${Math.round(tookS)} s`,
       where: "history.jsonl: config-stream-ended",
+      margin: ends.length > 1 ? slopeMargin(first, last, spec["takes at least"]) : null,
+      mayBeTimeOuts: ends.length > 0,
       sinceMs: first ?? window.fromMs,
     });
   },
 };
+
+/** A loss that took 70 s instead of 60 s has 10 s of room. */
+function slopeMargin(
+  firstMs: number | undefined,
+  lastMs: number | undefined,
+  leastMs: number,
+): Margin | null {
+  if (firstMs === undefined || lastMs === undefined) return null;
+  const ms = Math.abs(lastMs - firstMs - leastMs);
+  const side = lastMs - firstMs >= leastMs ? "longer" : "shorter";
+  return {
+    ms,
+    within: [{ fromMs: firstMs - DEPENDS_MS, toMs: lastMs }],
+    says: `it took ${lengthOf(ms)} ${side} than the limit`,
+    restsOn: "events",
+  };
+}

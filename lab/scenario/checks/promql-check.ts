@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { formatOffset } from "../../../kit/duration.ts";
 import type { Evidence } from "../evidence.ts";
+import type { Margin } from "../margin.ts";
 import type { Series, SeriesPoint } from "../../observe/series.ts";
+import { instantsOf, seriesMargin, surroundings } from "../series-margin.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
 const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
@@ -24,27 +26,35 @@ export const promqlCheck: Check<Spec> = {
   says: "a PromQL query whose values all satisfy a comparison, or which has none",
   schema: Spec,
   async judge(evidence, window, spec) {
-    const series = await ask(evidence, window, spec.query);
-    if (spec.is === "none") return await judgeNone(evidence, window, spec, series);
+    const [series, around] = await ask(evidence, window, spec.query);
+    if (spec.is === "none") return await judgeNone(evidence, window, spec, series, around);
     const [, operator = "", limitText = ""] = COMPARISON.exec(spec.is) ?? [];
     const points = series
       .flatMap((line) => line.points)
       .filter(({ value }) => !Number.isNaN(value))
       .sort((a, b) => a.at - b.at);
     const limit = Number(limitText);
+    const isBy = window.kind === "by";
+    const instants = instantsOf(
+      around,
+      (value) => distanceTo(value, operator, limit),
+      (distances) => (isBy ? Math.max(...distances) : Math.min(...distances)),
+    );
     const good = points.filter(({ value }) => compare(value, operator, limit));
     const bad = points.find(({ value }) => !compare(value, operator, limit));
     const doubt = coverageDoubt(evidence, window, points);
-    const isDecided = window.kind === "by" ? good.length > 0 : bad !== undefined;
+    const isDecided = isBy ? good.length > 0 : bad !== undefined;
     if (doubt !== undefined && !isDecided) {
       const facts = { expected: spec.is, seen: doubt, where: spec.query };
       return { ...facts, verdict: "inconclusive", sinceMs: null };
     }
-    return finding(window.kind === "by" ? good.length > 0 : bad === undefined, {
-      expected: `${spec.is}${window.kind === "by" ? " at some time" : ""}`,
+    return finding(isBy ? good.length > 0 : bad === undefined, {
+      expected: `${spec.is}${isBy ? " at some time" : ""}`,
       seen: extent(points),
       where: spec.query,
-      sinceMs: window.kind === "by" ? window.toMs : (bad?.at ?? null),
+      margin: seriesMargin(instants, window, spec.query, evidence.scrapeIntervalMs),
+      mayBeTimeOuts: true,
+      sinceMs: isBy ? window.toMs : (bad?.at ?? null),
     });
   },
 };
@@ -56,7 +66,7 @@ function coverageDoubt(
   points: readonly SeriesPoint[],
 ): string | undefined {
   const instants = new Set(points.map(({ at }) => at)).size;
-  const wanted = instantsOf(evidence, window);
+  const wanted = instantCount(evidence, window);
   if (instants === 0) return "the query has no data in this window";
   if (instants >= wanted * COVERAGE_MIN) return undefined;
   return `data at only ${instants} of ${wanted} instants of this window`;
@@ -71,14 +81,25 @@ function extent(points: readonly SeriesPoint[]): string {
   return low === high ? short(low) : `${short(low)} to ${short(high)}`;
 }
 
-async function ask(evidence: Evidence, window: Window, query: string): Promise<readonly Series[]> {
-  if (window.kind === "at") return await evidence.query.instant(query, window.toMs);
-  const step = evidence.scrapeIntervalMs;
-  return await evidence.query.range(query, window.fromMs, window.toMs, step);
+/** The series within the window, and all points of its surroundings too. */
+async function ask(
+  evidence: Evidence,
+  window: Window,
+  query: string,
+): Promise<readonly [inside: readonly Series[], around: readonly SeriesPoint[]]> {
+  const { fromMs, toMs } = surroundings(evidence, window);
+  const all = await evidence.query.range(query, fromMs, toMs, evidence.scrapeIntervalMs);
+  const around = all.flatMap(({ points }) => points);
+  if (window.kind === "at") return [await evidence.query.instant(query, window.toMs), around];
+  const inside = all.map(({ labels, points }) => ({
+    labels,
+    points: points.filter(({ at }) => at >= window.fromMs && at <= window.toMs),
+  }));
+  return [inside.filter(({ points }) => points.length > 0), around];
 }
 
 /** How many instants a query over the window has. */
-function instantsOf(evidence: Evidence, window: Window): number {
+function instantCount(evidence: Evidence, window: Window): number {
   if (window.kind === "at") return 1;
   return Math.floor((window.toMs - window.fromMs) / evidence.scrapeIntervalMs) + 1;
 }
@@ -89,7 +110,9 @@ async function judgeNone(
   window: Window,
   spec: Spec,
   series: readonly Series[],
+  around: readonly SeriesPoint[],
 ): Promise<Finding> {
+  const margin = noneMargin(evidence, window, spec.query, around);
   const values = series.flatMap(({ points }) => points);
   const first = values[0];
   if (first !== undefined) {
@@ -98,12 +121,14 @@ async function judgeNone(
       expected: "no such series",
       seen: `${series.length} series, first value ${short(first.value)} at ${at}`,
       where: spec.query,
+      margin,
+      mayBeTimeOuts: true,
       sinceMs: first.at,
     });
   }
   const watched = spec.watched ?? 'up{job="gitlab-kas"}';
-  const up = await ask(evidence, window, watched);
-  const expectedPoints = instantsOf(evidence, window);
+  const [up] = await ask(evidence, window, watched);
+  const expectedPoints = instantCount(evidence, window);
   const gap = up.find(
     ({ points }) => points.length < expectedPoints || points.some(({ value }) => value !== 1),
   );
@@ -120,7 +145,32 @@ async function judgeNone(
     expected: "no such series",
     seen: `none, with ${up.length} targets scraped throughout`,
     where: spec.query,
+    margin,
   });
+}
+
+/** Every scrape of the surroundings counts: one without a value is one where "none" holds. */
+function noneMargin(
+  evidence: Evidence,
+  window: Window,
+  query: string,
+  around: readonly SeriesPoint[],
+): Margin | null {
+  const { fromMs, toMs } = surroundings(evidence, window);
+  const step = evidence.scrapeIntervalMs;
+  const present = new Set(around.map(({ at }) => at));
+  const instants = Array.from({ length: Math.floor((toMs - fromMs) / step) + 1 }, (_, index) => {
+    const at = fromMs + index * step;
+    return { at, distance: present.has(at) ? -1 : 1 };
+  });
+  return seriesMargin(instants, window, query, step);
+}
+
+/** How far a value is from its limit: at least 0 where the comparison holds, else below. */
+function distanceTo(value: number, operator: string, limit: number): number {
+  const size = operator === "==" || operator === "!=" ? 1 : Math.abs(value - limit);
+  const least = Number.MIN_VALUE;
+  return compare(value, operator, limit) ? size : -Math.max(size, least);
 }
 
 function compare(value: number, operator: string, limit: number): boolean {

@@ -60,6 +60,7 @@ export const redisCheck: Check<z.output<typeof Spec>> = {
           ? `${fields} fields in ${hashes} hashes, all live`
           : `${both.length} left over: ${both.slice(0, 3).join(", ")}`,
       where: "history.jsonl: redis-contents",
+      mayBeTimeOuts: true,
       sinceMs: first.at,
     });
   },

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { HistoryEntry } from "../../../contracts/history.ts";
+import { lengthOf, type Margin } from "../margin.ts";
 import { finding, within, type Check } from "./check.ts";
 
 /** kas ends idle tunnels at 75 % of `max_connection_age` (1800 s) plus up to 5 % of that. */
@@ -25,10 +27,7 @@ export const tunnelsCheck: Check<z.output<typeof Spec>> = {
     const tunnels = ended.filter(
       (entry) => entry.code === "OK" || entry.lastedMs > 2 * TOLERANCE_MS,
     );
-    const early = tunnels.filter(({ code, connectionAgeMs }) => {
-      const leastMs = code === "OK" ? AGE_MS_MIN : HARD_CLOSE_MS_MIN;
-      return (connectionAgeMs ?? 0) < leastMs - TOLERANCE_MS;
-    });
+    const early = tunnels.filter((entry) => spareMs(entry) < 0);
     if (tunnels.length === 0) {
       return {
         verdict: "inconclusive",
@@ -48,7 +47,35 @@ export const tunnelsCheck: Check<z.output<typeof Spec>> = {
           ? seen
           : `${early.length} of ${tunnels.length} ended early; ${first.agent}: ${first.code} ${first.message}`,
       where: "history.jsonl: tunnel-ended",
+      margin: ageMargin(early.length === 0 ? tunnels : early, early.length === 0),
+      mayBeTimeOuts: true,
       sinceMs: first?.at ?? window.fromMs,
     });
   },
 };
+
+type TunnelEnd = Extract<HistoryEntry, { kind: "tunnel-ended" }>;
+
+/** How much older its connection was than it had to be; below 0: too young. */
+function spareMs({ code, connectionAgeMs }: TunnelEnd): number {
+  const leastMs = code === "OK" ? AGE_MS_MIN : HARD_CLOSE_MS_MIN;
+  return (connectionAgeMs ?? 0) - (leastMs - TOLERANCE_MS);
+}
+
+/** How long a dial or a close may hang in a late process, lab ms. */
+const AROUND_MS = 20_000;
+
+/** All hold: the one with the least room. Some ended early: the one that is furthest from its age. */
+function ageMargin(tunnels: readonly TunnelEnd[], holds: boolean): Margin | null {
+  const sorted = [...tunnels].sort((a, b) => spareMs(a) - spareMs(b));
+  const decisive = sorted[0];
+  if (decisive === undefined) return null;
+  const ms = Math.abs(spareMs(decisive));
+  const openedMs = decisive.at - (decisive.connectionAgeMs ?? 0);
+  return {
+    ms,
+    within: [openedMs, decisive.at].map((atMs) => ({ fromMs: atMs - AROUND_MS, toMs: atMs })),
+    says: `a connection ended ${lengthOf(ms)} ${holds ? "after" : "before"} its least age`,
+    restsOn: "events",
+  };
+}
