@@ -139,7 +139,7 @@ export async function startKas(
     net_address: config.observability.listen.address,
   });
   undo.add("agent listener", async () => {
-    listener.endAges();
+    listener.beginStop();
     await rpcs.idle();
     await listener.stop();
   });

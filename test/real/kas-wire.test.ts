@@ -277,8 +277,22 @@ test("a plain HTTP request is told to upgrade", async () => {
 });
 
 test("a stop ends every stream with OK and leaves only limiter keys, as recorded", async () => {
-  await stopKas();
+  const order: string[] = [];
+  session.on("goaway", (code) => order.push(`goaway ${code}`));
+  for (const { stream } of running) stream.on("end", () => order.push("end"));
+  const stopped = stopKas();
+  // Nobody is let in any more, and who is there hears GOAWAY before the streams end.
+  await assert.rejects(
+    openWebSocketDuplex(`ws://${KAS.host}:${KAS.agent}/`, {
+      protocol: "ws-tunnel",
+      handshakeTimeoutMs: 5000,
+    }),
+    /ECONNREFUSED/,
+  );
+  await stopped;
   const ends = await Promise.all(running.map(({ ended }) => ended));
+  assert.equal(order[0], "goaway 0");
+  assert.equal(order.filter((word) => word === "end").length, 11);
   assert.deepEqual(
     ends.map(({ status }) => status),
     Array.from({ length: 11 }, () => "0"),

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { guardMs, toWallMs, type Clock, type Timer } from "../../../kit/clock/clock.ts";
 import type { Random } from "../../../kit/random.ts";
+import { breaksConnection, isRetryable, PoolTimeoutError } from "./redis-errors.ts";
 import type { RedisCommand, RedisPort } from "./redis-port.ts";
 
 /** Durations in lab ms. Source: kas 14.2-pre protocol, section 6.1. */
@@ -98,7 +99,7 @@ export class RedisPool implements RedisPort {
     try {
       return await work(connection.redis);
     } catch (error) {
-      broken = isRetryable(error);
+      broken = breaksConnection(error);
       throw error;
     } finally {
       this.giveBack(connection, broken);
@@ -123,7 +124,7 @@ export class RedisPool implements RedisPort {
       const limitMs = guardMs(this.clock, this.settings.readTimeoutMs + 1000);
       const timer = this.clock.setTimer(limitMs, () => {
         this.waiters.splice(this.waiters.indexOf(waiter), 1);
-        reject(new Error("redis: connection pool timeout"));
+        reject(new PoolTimeoutError());
       });
       this.waiters.push(waiter);
     });
@@ -198,9 +199,4 @@ class DialError extends Error {
     const detail = cause instanceof Error ? cause.message : String(cause);
     super(`dial tcp ${settings.host}:${settings.port}: ${detail}`, { cause });
   }
-}
-
-/** Error replies of Redis keep the connection and are final; anything else is the network's. */
-function isRetryable(error: unknown): boolean {
-  return !(error instanceof Error && error.name === "ReplyError");
 }
