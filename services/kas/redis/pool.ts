@@ -31,8 +31,8 @@ type Waiter = (connection: Connection | Error) => void;
 
 /**
  * A pool as go-redis has it: at most `poolSize` connections, opened when needed, each used by one
- * caller at a time, closed after `idleTimeoutMs` by a reaper. Callers wait for a free one at most
- * read time-out + 1 s.
+ * caller at a time, closed after `idleTimeoutMs` by a reaper or by whoever would use it next. Callers
+ * wait for a free one at most read time-out + 1 s.
  */
 export class RedisPool implements RedisPort {
   private readonly settings: RedisPoolSettings;
@@ -108,8 +108,10 @@ export class RedisPool implements RedisPort {
 
   private async take(): Promise<Connection> {
     if (this.closed) throw new Error("redis: client is closed");
-    const free = this.idle.pop();
-    if (free !== undefined) return free;
+    for (let free = this.idle.pop(); free !== undefined; free = this.idle.pop()) {
+      if (!this.isStale(free)) return free;
+      this.drop(free.redis);
+    }
     if (this.open < this.settings.poolSize) return await this.dial();
     return await this.waitForFree();
   }
@@ -183,11 +185,14 @@ export class RedisPool implements RedisPort {
     this.open -= 1;
   }
 
+  private isStale({ lastUsedMs }: Connection): boolean {
+    return this.clock.now() - lastUsedMs >= this.settings.idleTimeoutMs;
+  }
+
   private armReaper(): void {
     this.reaper = this.clock.setTimer(REAPER_PERIOD_MS, () => {
-      const oldestMs = this.clock.now() - this.settings.idleTimeoutMs;
-      const stale = this.idle.filter((connection) => connection.lastUsedMs < oldestMs);
-      this.idle = this.idle.filter((connection) => connection.lastUsedMs >= oldestMs);
+      const stale = this.idle.filter((connection) => this.isStale(connection));
+      this.idle = this.idle.filter((connection) => !stale.includes(connection));
       for (const connection of stale) this.drop(connection.redis);
       this.armReaper();
     });
