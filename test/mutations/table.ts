@@ -84,7 +84,7 @@ export const NOTICED: readonly Noticed[] = [
     mutation: "errors-as-ok",
     scenario: "rails-5xx",
     red: ["agents see unavailable and no status"],
-    why: "agents take the end for a clean one and ask again at once, until the limiter stops them",
+    why: "agents take the end for a clean one, ask again at once and learn nothing",
   },
   {
     mutation: "errors-as-ok",
