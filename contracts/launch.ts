@@ -18,6 +18,11 @@ export const LAUNCH_ENV = {
    * is gone.
    */
   owner: "KASLAB_OWNER",
+  /**
+   * Only tests set it, for the lab, which hands it to every kas pod: the name of a mutation
+   * (contracts/kas-mutations.ts) by which kas is broken on purpose.
+   */
+  mutation: "KASLAB_TEST_MUTATION",
 } as const;
 
 /** Control endpoints that every service with a control port has. */

@@ -17,6 +17,7 @@ import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
+import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
 import { makeRunFolder } from "./run-folder.ts";
 
 /** The scenario as it counted, in a run's folder: what `kaslab judge` reads. */
@@ -41,7 +42,7 @@ export interface Prepared {
   readonly groups: readonly RuleGroup[];
   /** Alertmanager's routing, as GitLab's production has it. */
   readonly router: AlertRouter;
-  /** What the sweep removed, in sentences. */
+  /** A mutation that is on, and what the sweep removed, in sentences. */
   readonly notes: readonly string[];
   readonly beganWallMs: number;
 }
@@ -59,7 +60,10 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const speed = options.speed ?? scenario.speed;
   const seed = options.seed ?? scenario.seed;
   const reporter = new Multiplexer(options.reporters);
-  const notes = await sweep({ clock: wallClock });
+  const notes = [
+    ...mutationNotes(requestedMutation(process.env)),
+    ...(await sweep({ clock: wallClock })),
+  ];
   const parent = options.outFolder ?? join(options.projectRoot, "runs");
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));

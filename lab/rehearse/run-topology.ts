@@ -21,6 +21,7 @@ import { drawFleet } from "../topology/fleet.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import { buildLinks } from "../topology/links.ts";
 import type { TopologyShape } from "../topology/presets.ts";
+import { requestedMutation } from "./requested-mutation.ts";
 
 /** Certificate files of an edge with TLS. */
 export interface EdgeCertificates {
@@ -51,6 +52,7 @@ export async function runTopology(options: {
     clockJson: JSON.stringify(options.clockSettings),
     kasSecretBase64: randomBytes(32).toString("base64"),
     gitalyToken: randomBytes(24).toString("base64url"),
+    kasMutation: requestedMutation(process.env),
     dataFolder,
     certificates: shape.tls
       ? await edgeCertificates(book.edge, dataFolder, options.wallNowMs)

@@ -4,6 +4,7 @@ import type {
   LbSimConfig,
   RailsApiMockConfig,
 } from "../../contracts/fleet.ts";
+import type { KasMutation } from "../../contracts/kas-mutations.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { PORTS, type AddressBook } from "./addresses.ts";
@@ -24,6 +25,8 @@ export interface TopologyContext {
   readonly clockJson: string;
   readonly kasSecretBase64: string;
   readonly gitalyToken: string;
+  /** By which every kas pod is broken on purpose, in tests of the scenarios; else null. */
+  readonly kasMutation: KasMutation | null;
   /** Folder for data that nobody keeps (repositories, Redis); removed at stop. */
   readonly dataFolder: string;
   /** PEM files of an edge with TLS, else null. */

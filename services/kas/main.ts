@@ -4,6 +4,7 @@ import { configurationFile } from "../../kit/configuration-file.ts";
 import { createLogger } from "../../kit/log.ts";
 import { serviceMain } from "../../kit/service-main.ts";
 import { loadConfig } from "./config/load.ts";
+import { UNTOUCHED } from "./seams.ts";
 import { startKas } from "./start.ts";
 
 await serviceMain("kas", LAUNCH_ENV, async (context) => {
@@ -22,5 +23,11 @@ await serviceMain("kas", LAUNCH_ENV, async (context) => {
     clock: context.clock,
     level: loaded.config.observability.logging.level,
   });
-  return await startKas(loaded, { ...context, log }, process.env["OWN_PRIVATE_API_URL"] ?? "");
+  const mutation = process.env[LAUNCH_ENV.mutation] ?? "";
+  const seams =
+    mutation === ""
+      ? UNTOUCHED
+      : (await import("./testing/mutations.ts")).mutatedSeams(mutation, log);
+  const ownPrivateApiUrl = process.env["OWN_PRIVATE_API_URL"] ?? "";
+  return await startKas(loaded, { ...context, log }, ownPrivateApiUrl, seams);
 });

@@ -19,6 +19,7 @@ import { addProcessMetrics } from "./observability/process-metrics.ts";
 import { RedisPool } from "./redis/pool.ts";
 import { ConnectHandler } from "./reverse-tunnel/connect-handler.ts";
 import { TunnelRegistry } from "./reverse-tunnel/tunnel-registry.ts";
+import { UNTOUCHED, type KasSeams } from "./seams.ts";
 import { AgentListener } from "./server/agent-listener.ts";
 import { AgentRpcServer } from "./server/agent-rpc.ts";
 import { addAgentServices } from "./server/agent-services.ts";
@@ -29,13 +30,16 @@ const USER_AGENT = `gitlab-kas/${MODELLED_VERSION}/${MODELLED_COMMIT}`;
 /**
  * Starts a kas pod. Redis, GitLab and Gitaly are contacted lazily, so it starts with all of them
  * down. Source: kas 14.2-pre protocol, sections 1.6 and 1.7.
+ * @param seams what a test puts between the parts.
  */
 export async function startKas(
   loaded: LoadedConfig,
-  context: ServiceContext,
+  launched: ServiceContext,
   ownPrivateApiUrl: string,
+  seams: KasSeams = UNTOUCHED,
 ): Promise<Started> {
-  const { config } = loaded;
+  const config = seams.config(loaded.config);
+  const context = seams.context(launched);
   const { clock, random, log } = context;
   if (ownPrivateApiUrl === "") {
     log.warn("OWN_PRIVATE_API_URL is not set, this kas instance is unroutable");
@@ -45,7 +49,9 @@ export async function startKas(
   addProcessMetrics(registry);
 
   const pool = await redisPool(config, context);
-  const tracking = buildTracking(config, context, pool);
+  const tracking = seams.tracking(
+    buildTracking(config, context, pool === undefined ? undefined : seams.redis(pool)),
+  );
   const gitlab = new GitLabClient({
     address: config.gitlab.address,
     secret: loaded.gitlabSecret,
@@ -98,7 +104,7 @@ export async function startKas(
     random: random.split("tunnels"),
     ownPrivateApiUrl,
   });
-  addAgentServices(listener.server, rpcs, poller, tunnels);
+  addAgentServices(listener.server, rpcs, seams.handlers({ poller, tunnels }));
 
   // Stages stop in reverse order: servers first, trackers last, so that unregistrations get written.
   const undo = new UndoStack();
@@ -133,7 +139,7 @@ export async function startKas(
     net_address: config.observability.listen.address,
   });
   undo.add("agent listener", async () => {
-    listener.endAges();
+    listener.beginStop();
     await rpcs.idle();
     await listener.stop();
   });

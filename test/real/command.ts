@@ -13,10 +13,14 @@ export interface Command {
   readonly exit: Promise<number | null>;
 }
 
-/** Starts `./kaslab` with its output collected. */
-export function kaslab(args: readonly string[]): Command {
+/** Starts `./kaslab` with its output collected, and with these variables besides. */
+export function kaslab(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Command {
   const child = spawn(resolve(PROJECT_ROOT, "kaslab"), args, {
     cwd: PROJECT_ROOT,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

@@ -124,14 +124,16 @@ redis: { server: { address: "${REDIS.host}:${REDIS.port}" } }
   );
   stopKas = () => kas.stop();
   undo.add("kas", stopKas);
-  const duplex = await openWebSocketDuplex(`ws://${KAS.host}:${KAS.agent}/any/path`, {
-    protocol: "ws-tunnel",
-    handshakeTimeoutMs: 5000,
-  });
+  const duplex = await dial();
   session = connect("http://kas", { createConnection: () => duplex });
   undo.add("session", () => session.destroy());
 });
 after(() => undo.run());
+
+function dial(): ReturnType<typeof openWebSocketDuplex> {
+  const options = { protocol: "ws-tunnel", handshakeTimeoutMs: 5000 };
+  return openWebSocketDuplex(`ws://${KAS.host}:${KAS.agent}/any/path`, options);
+}
 
 interface Answers {
   readonly stream: ClientHttp2Stream;
@@ -277,8 +279,16 @@ test("a plain HTTP request is told to upgrade", async () => {
 });
 
 test("a stop ends every stream with OK and leaves only limiter keys, as recorded", async () => {
-  await stopKas();
+  const order: string[] = [];
+  session.on("goaway", (code) => order.push(`goaway ${code}`));
+  for (const { stream } of running) stream.on("end", () => order.push("end"));
+  const stopped = stopKas();
+  // Nobody is let in any more, and who is there hears GOAWAY before the streams end.
+  await assert.rejects(dial(), /ECONNREFUSED/);
+  await stopped;
   const ends = await Promise.all(running.map(({ ended }) => ended));
+  assert.equal(order[0], "goaway 0");
+  assert.equal(order.filter((word) => word === "end").length, 11);
   assert.deepEqual(
     ends.map(({ status }) => status),
     Array.from({ length: 11 }, () => "0"),

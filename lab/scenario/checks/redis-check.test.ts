@@ -17,6 +17,8 @@ import {
 import {
   happened,
   judged,
+  startedAgents,
+  stream,
   syntheticEvidence,
   type SyntheticWindow,
 } from "../synthetic-evidence.ts";
@@ -176,3 +178,48 @@ void it("reads what a real kas wrote for one agent as live", async () => {
   assert.equal(found.verdict, "pass", found.seen);
   assert.match(found.seen, /^12 fields in 3 hashes/);
 });
+
+const EXACTLY = "exactly the live connections";
+const connected: readonly HistoryEntry[] = [...startedAgents(1), ...stream("agent-1", 1, 10, null)];
+const bothTimes = (keys: readonly RedisKey[], second = keys): readonly HistoryEntry[] => [
+  ...connected,
+  ...twice(keys, second),
+];
+const without = (index: number): readonly RedisKey[] => ALIVE.filter((_key, at) => at !== index);
+const STALE = [hash(byAgent, [connection(1n, 900)]), ...without(0)];
+
+judgesAsListed("redis", [
+  ["everybody listed", EXACTLY, AT, bothTimes(ALIVE), "pass", /^12 fields in 3 hashes, all live$/],
+  ["missing once only", EXACTLY, AT, bothTimes(without(0), ALIVE), "pass", /all live$/],
+  [
+    "not by agent",
+    EXACTLY,
+    AT,
+    bothTimes(without(0)),
+    "fail",
+    /^1 missing: agent-1 without a connection by agent$/,
+  ],
+  ["not by project", EXACTLY, AT, bothTimes(without(1)), "fail", /a connection by project$/],
+  [
+    "no tunnel",
+    EXACTLY,
+    AT,
+    bothTimes(without(2)),
+    "fail",
+    /^1 missing: agent-1 without a tunnel$/,
+  ],
+  ["only expired", EXACTLY, AT, bothTimes(STALE), "fail", /without a connection by agent$/],
+  [
+    "one too many",
+    EXACTLY,
+    AT,
+    bothTimes([...ALIVE, hash(byAgent, [connection(7n, 1300)])]),
+    "fail",
+    /agent 7/,
+  ],
+  ["nobody is connected", EXACTLY, AT, twice(ALIVE), "pass", /all live$/],
+  ["one missing, as once was enough", SPEC, AT, bothTimes(without(0)), "pass", /all live$/],
+  ["wiped", "no connection", AT, bothTimes([counter(58_000)]), "pass", /^0 fields, then 0$/],
+  ["not wiped", "no connection", AT, bothTimes([], ALIVE), "fail", /^0 fields, then 12$/],
+  ["wiped, seen once", "no connection", AT, twice([]).slice(0, 1), "inconclusive", /^1 snapshots$/],
+]);

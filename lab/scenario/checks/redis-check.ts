@@ -1,22 +1,19 @@
-import { createRegistry, fromBinary } from "@bufbuild/protobuf";
-import { anyUnpack, timestampMs } from "@bufbuild/protobuf/wkt";
 import { z } from "zod";
-import { ExpiringValueSchema } from "../../../contracts/gen/gitlab/agent/redistool/redistool_pb.ts";
-import { ConnectedAgentInfoSchema } from "../../../contracts/gen/gitlab/agent/agent_tracker/agent_tracker_pb.ts";
-import { TunnelInfoSchema } from "../../../contracts/gen/gitlab/agent/reverse_tunnel/tracker/tracker_pb.ts";
 import type { HistoryEntry, RedisKey } from "../../../contracts/history.ts";
 import type { Evidence } from "../evidence.ts";
 import { finding, within, type Check } from "./check.ts";
+import { agentIdOf, decodeEntry } from "./redis-entries.ts";
+import { absentAgents } from "./redis-presence.ts";
 
-const Spec = z.literal("only live connections");
+const EXACTLY = "exactly the live connections";
+const NOBODY = "no connection";
+const Spec = z.enum(["only live connections", EXACTLY, NOBODY]);
 
 /**
  * Entries an agent with one pod has in each hash: one config stream, ten tunnels. The first word that
  * a key contains counts, for the tunnels' keys end in `conn_by_agent_id` too.
  */
 const FIELDS_MAX = { tunnel_tracker: 10, conn_by_agent_id: 1, conn_by_project_id: 1 } as const;
-/** What the hashes' values wrap. */
-const ENTRY_TYPES = createRegistry(ConnectedAgentInfoSchema, TunnelInfoSchema);
 /** Snapshots of an expectation begin at its time and are over by then, lab ms. */
 const SNAPSHOTS_MS = 60_000;
 /** A timer may come this much too early, lab ms. */
@@ -32,9 +29,9 @@ type Snapshot = Extract<HistoryEntry, { kind: "redis-contents" }>;
  */
 export const redisCheck: Check<z.output<typeof Spec>> = {
   key: "redis",
-  says: 'Redis holds "only live connections": nothing expired, nobody unknown, no field too many',
+  says: 'Redis holds "only live connections": nothing expired, nobody unknown, no field too many; "exactly the live connections": nobody who is connected is missing either; or "no connection"',
   schema: Spec,
-  judge(evidence, window) {
+  judge(evidence, window, spec) {
     const near = { ...window, fromMs: window.toMs - EARLY_MS, toMs: window.toMs + SNAPSHOTS_MS };
     const snapshots = within(evidence.history, near).filter(
       (entry): entry is Snapshot => entry.kind === "redis-contents",
@@ -51,7 +48,29 @@ export const redisCheck: Check<z.output<typeof Spec>> = {
     }
     const before = leftovers(first, evidence);
     const both = [...leftovers(second, evidence)].filter((leftover) => before.has(leftover));
-    const fields = second.keys.reduce((sum, key) => sum + Object.keys(key.fields).length, 0);
+    const listed = (snapshot: Snapshot): number =>
+      snapshot.keys.reduce((sum, key) => sum + Object.keys(key.fields).length, 0);
+    if (spec === NOBODY) {
+      return finding(listed(first) + listed(second) === 0, {
+        expected: "no connection or tunnel in Redis",
+        seen: `${listed(first)} fields, then ${listed(second)}`,
+        where: "history.jsonl: redis-contents",
+        sinceMs: first.at,
+      });
+    }
+    if (spec === EXACTLY) {
+      const absent = absentAgents(first, evidence);
+      const still = [...absentAgents(second, evidence)].filter((text) => absent.has(text));
+      if (still.length > 0) {
+        return finding(false, {
+          expected: "everybody who is connected is in Redis",
+          seen: `${still.length} missing: ${still.slice(0, 3).join(", ")}`,
+          where: "history.jsonl: redis-contents",
+          sinceMs: first.at,
+        });
+      }
+    }
+    const fields = listed(second);
     const hashes = second.keys.filter(({ type }) => type === "hash").length;
     return finding(both.length === 0 && hashes > 0, {
       expected: "nothing that does not belong to a live connection",
@@ -99,28 +118,6 @@ function fieldMistakes(key: RedisKey, atMs: number, known: ReadonlySet<bigint>):
     }
     return known.has(agentId) ? [] : [`field ${field} is of agent ${agentId}, which nobody knows`];
   });
-}
-
-/** @returns undefined when the bytes are not what kas writes. */
-function decodeEntry(
-  hex: string,
-): { readonly agentId: bigint; readonly expiresAtMs: number | null } | undefined {
-  try {
-    const { expiresAt, value } = fromBinary(ExpiringValueSchema, Buffer.from(hex, "hex"));
-    const info = value && anyUnpack(value, ENTRY_TYPES);
-    if (info === undefined || !("agentId" in info) || typeof info.agentId !== "bigint") {
-      return undefined;
-    }
-    const expiresAtMs = expiresAt === undefined ? null : timestampMs(expiresAt);
-    return { agentId: info.agentId, expiresAtMs };
-  } catch {
-    return undefined;
-  }
-}
-
-/** The number in a fleet's agent name, which is its id in Rails: `agent-7`. */
-function agentIdOf(name: string): bigint {
-  return BigInt(/\d+$/.exec(name)?.[0] ?? -1);
 }
 
 /** A key as people can read it: binary ids as hex. */

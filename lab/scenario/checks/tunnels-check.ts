@@ -14,14 +14,18 @@ const HARD_CLOSE_MS_MIN = 1_413_000;
 /** A connection's age is measured by its agent, whose clock began a dial later. */
 const TOLERANCE_MS = 15_000;
 
-const Spec = z.literal("stay open until their age");
+/** The age at the latest; a peer hears of it a little later. */
+const AGE_MS_MAX = 1_417_500;
+
+const AT_THEIR_AGE = "end at their age";
+const Spec = z.enum(["stay open until their age", AT_THEIR_AGE]);
 
 /** Idle tunnels are not checked again: none that was open ends before its connection's age. */
 export const tunnelsCheck: Check<z.output<typeof Spec>> = {
   key: "tunnels",
-  says: 'idle tunnels "stay open until their age": none that was up ends early',
+  says: 'idle tunnels "stay open until their age": none that was up ends early; or "end at their age": none late either',
   schema: Spec,
-  judge(evidence, window) {
+  judge(evidence, window, spec) {
     const ended = within(evidence.history, window).filter((entry) => entry.kind === "tunnel-ended");
     // A call that was refused at once never was a tunnel.
     const tunnels = ended.filter(
@@ -39,6 +43,18 @@ export const tunnelsCheck: Check<z.output<typeof Spec>> = {
     }
     const youngest = Math.min(...tunnels.map((entry) => entry.connectionAgeMs ?? 0));
     const seen = `${tunnels.length} ended, the youngest connection was ${Math.round(youngest / 1000)} s old`;
+    const late = tunnels.find(
+      ({ connectionAgeMs }) => (connectionAgeMs ?? 0) > AGE_MS_MAX + 2 * TOLERANCE_MS,
+    );
+    if (spec === AT_THEIR_AGE && early.length === 0 && late !== undefined) {
+      const ageS = Math.round((late.connectionAgeMs ?? 0) / 1000);
+      return finding(false, {
+        expected: `every tunnel ends before its connection is ${AGE_MS_MAX / 1000} s old`,
+        seen: `${late.agent}: ${late.code} ${late.message} at ${ageS} s`,
+        where: "history.jsonl: tunnel-ended",
+        sinceMs: late.at,
+      });
+    }
     const first = early[0];
     return finding(early.length === 0, {
       expected: `every tunnel ends with OK, its connection at least ${AGE_MS_MIN / 1000} s old`,

@@ -19,6 +19,7 @@ function tunnel(atS: number, ageS: number | null, code: string, lastedS = 1300):
 const OLD = tunnel(1500, 1360, "OK");
 const REFUSED = tunnel(1600, 9, "Unavailable", 0);
 const AGE = "stay open until their age";
+const AT_AGE = "end at their age";
 
 judgesAsListed("tunnels", [
   ["all end at their age", AGE, WINDOW, [OLD], "pass", /^1 ended, the youngest .* 1360 s old$/],
@@ -49,6 +50,17 @@ judgesAsListed("tunnels", [
   ],
   ["one lost its connection", AGE, WINDOW, [tunnel(1500, null, "Unknown")], "fail", /ended early/],
   ["none ends", AGE, WINDOW, [tunnel(100, 1360, "OK")], "inconclusive", /^no tunnel ended/],
+  ["a late end is no early one", AGE, WINDOW, [tunnel(1500, 1830, "Unavailable")], "pass", /^1 e/],
+  ["all end at their age", AT_AGE, WINDOW, [OLD, tunnel(1500, 1440, "OK")], "pass", /^2 ended/],
+  ["one ends early", AT_AGE, WINDOW, [OLD, tunnel(1500, 900, "OK")], "fail", /ended early/],
+  [
+    "one ends late",
+    AT_AGE,
+    WINDOW,
+    [OLD, tunnel(1500, 1830, "Unavailable")],
+    "fail",
+    /^agent-1: Unavailable unavailable at 1830 s$/,
+  ],
 ]);
 
 const TOLD = [REFUSED, tunnel(900, 5, "Unavailable", 0)];

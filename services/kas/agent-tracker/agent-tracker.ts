@@ -76,13 +76,12 @@ export class AgentTracker implements AgentRegistrar {
 
   private async collectGarbage(): Promise<void> {
     let removed = 0;
+    const count = (fields: number): void => {
+      removed += fields;
+    };
     await this.both("Failed to GC data in Redis", [
-      async () => {
-        removed += await this.byProject.collectGarbage();
-      },
-      async () => {
-        removed += await this.byAgent.collectGarbage();
-      },
+      () => this.byProject.collectGarbage(count),
+      () => this.byAgent.collectGarbage(count),
     ]);
     if (removed > 0) {
       this.log.info("Deleted expired agent connections records", { removed_hash_keys: removed });

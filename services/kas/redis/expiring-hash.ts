@@ -68,11 +68,13 @@ export class ExpiringHash {
     }
   }
 
-  /** Removes expired fields of every key that this process has records in. @returns how many. */
-  async collectGarbage(): Promise<number> {
-    let removed = 0;
-    for (const id of [...this.own.keys()]) removed += await this.scan(id, () => undefined);
-    return removed;
+  /**
+   * Removes expired fields of every key that this process has records in; stops at the first failing
+   * key. @param onRemoved hears how many, key by key, so that they count also when a later key fails.
+   * @throws what Redis says.
+   */
+  async collectGarbage(onRemoved: (fields: number) => void): Promise<void> {
+    for (const id of [...this.own.keys()]) onRemoved(await this.scan(id, () => undefined));
   }
 
   /**

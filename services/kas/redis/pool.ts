@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { guardMs, toWallMs, type Clock, type Timer } from "../../../kit/clock/clock.ts";
 import type { Random } from "../../../kit/random.ts";
+import { breaksConnection, isRetryable, PoolTimeoutError } from "./redis-errors.ts";
 import type { RedisCommand, RedisPort } from "./redis-port.ts";
 
 /** Durations in lab ms. Source: kas 14.2-pre protocol, section 6.1. */
@@ -30,8 +31,8 @@ type Waiter = (connection: Connection | Error) => void;
 
 /**
  * A pool as go-redis has it: at most `poolSize` connections, opened when needed, each used by one
- * caller at a time, closed after `idleTimeoutMs` by a reaper. Callers wait for a free one at most
- * read time-out + 1 s.
+ * caller at a time, closed after `idleTimeoutMs` by a reaper or by whoever would use it next. Callers
+ * wait for a free one at most read time-out + 1 s.
  */
 export class RedisPool implements RedisPort {
   private readonly settings: RedisPoolSettings;
@@ -98,7 +99,7 @@ export class RedisPool implements RedisPort {
     try {
       return await work(connection.redis);
     } catch (error) {
-      broken = isRetryable(error);
+      broken = breaksConnection(error);
       throw error;
     } finally {
       this.giveBack(connection, broken);
@@ -107,8 +108,10 @@ export class RedisPool implements RedisPort {
 
   private async take(): Promise<Connection> {
     if (this.closed) throw new Error("redis: client is closed");
-    const free = this.idle.pop();
-    if (free !== undefined) return free;
+    for (let free = this.idle.pop(); free !== undefined; free = this.idle.pop()) {
+      if (!this.isStale(free)) return free;
+      this.drop(free.redis);
+    }
     if (this.open < this.settings.poolSize) return await this.dial();
     return await this.waitForFree();
   }
@@ -120,10 +123,10 @@ export class RedisPool implements RedisPort {
         if (connection instanceof Error) reject(connection);
         else resolve(connection);
       };
-      const limitMs = guardMs(this.clock, this.settings.readTimeoutMs + 1000);
+      const limitMs = poolWaitMs(this.clock, this.settings.readTimeoutMs);
       const timer = this.clock.setTimer(limitMs, () => {
         this.waiters.splice(this.waiters.indexOf(waiter), 1);
-        reject(new Error("redis: connection pool timeout"));
+        reject(new PoolTimeoutError());
       });
       this.waiters.push(waiter);
     });
@@ -182,15 +185,28 @@ export class RedisPool implements RedisPort {
     this.open -= 1;
   }
 
+  private isStale({ lastUsedMs }: Connection): boolean {
+    return this.clock.now() - lastUsedMs >= this.settings.idleTimeoutMs;
+  }
+
   private armReaper(): void {
     this.reaper = this.clock.setTimer(REAPER_PERIOD_MS, () => {
-      const oldestMs = this.clock.now() - this.settings.idleTimeoutMs;
-      const stale = this.idle.filter((connection) => connection.lastUsedMs < oldestMs);
-      this.idle = this.idle.filter((connection) => connection.lastUsedMs >= oldestMs);
+      const stale = this.idle.filter((connection) => this.isStale(connection));
+      this.idle = this.idle.filter((connection) => !stale.includes(connection));
       for (const connection of stale) this.drop(connection.redis);
       this.armReaper();
     });
   }
+}
+
+/**
+ * How long a caller waits for a free connection: read time-out + 1 s, and not tried again. A herd of a
+ * lab second comes within milliseconds of wall time and queues for the machine's sake, so the floor is
+ * four guards, as long as four attempts of a command may take.
+ */
+function poolWaitMs(clock: Clock, readTimeoutMs: number): number {
+  const realMs = readTimeoutMs + 1000;
+  return clock.speed === 1 ? realMs : Math.max(realMs, 4 * guardMs(clock, 0));
 }
 
 class DialError extends Error {
@@ -198,9 +214,4 @@ class DialError extends Error {
     const detail = cause instanceof Error ? cause.message : String(cause);
     super(`dial tcp ${settings.host}:${settings.port}: ${detail}`, { cause });
   }
-}
-
-/** Error replies of Redis keep the connection and are final; anything else is the network's. */
-function isRetryable(error: unknown): boolean {
-  return !(error instanceof Error && error.name === "ReplyError");
 }

@@ -58,13 +58,16 @@ export class TunnelTracker implements TunnelRegistrar {
     return this.logged("Failed to refresh data in Redis", () => this.byAgent.refresh());
   }
 
-  private collectGarbage(): Promise<void> {
-    return this.logged("Failed to GC data in Redis", async () => {
-      const removed = await this.byAgent.collectGarbage();
-      if (removed > 0) {
-        this.log.info("Deleted expired agent tunnel records", { removed_hash_keys: removed });
-      }
-    });
+  private async collectGarbage(): Promise<void> {
+    let removed = 0;
+    await this.logged("Failed to GC data in Redis", () =>
+      this.byAgent.collectGarbage((fields) => {
+        removed += fields;
+      }),
+    );
+    if (removed > 0) {
+      this.log.info("Deleted expired agent tunnel records", { removed_hash_keys: removed });
+    }
   }
 
   private async logged(failure: string, work: () => Promise<void>): Promise<void> {

@@ -6,12 +6,13 @@ import type { HttpAddress } from "../../../kit/http/metrics-server.ts";
 import type { Random } from "../../../kit/random.ts";
 import { AGE_SHARES, AgentConnection, contextAgeMs } from "./agent-connection.ts";
 import { ServerKeepalive } from "./server-keepalive.ts";
-import { startWebSocketListener } from "./websocket-listener.ts";
-import type { Started } from "../../../kit/lifecycle.ts";
+import { startWebSocketListener, type WebSocketListener } from "./websocket-listener.ts";
 
 /** How long a drained connection may stay before it is cut, wall ms. */
 const DRAIN_WALL_MS = 500;
 const DRAIN_LOOK_WALL_MS = 5;
+/** No limit, as far as Node's timers go: RPCs that run are waited for, wall ms. */
+const UNLIMITED_WALL_MS = 2_000_000_000;
 
 export interface AgentListenerOptions {
   readonly address: HttpAddress;
@@ -31,7 +32,7 @@ export class AgentListener {
   private readonly open = new Set<AgentConnection>();
   private readonly keepalives = new WeakMap<AgentConnection, ServerKeepalive>();
   private readonly injector: ReturnType<Server["createConnectionInjector"]>;
-  private listener: Started | undefined;
+  private listener: WebSocketListener | undefined;
 
   constructor(options: AgentListenerOptions) {
     this.options = options;
@@ -61,8 +62,14 @@ export class AgentListener {
     );
   }
 
-  /** Ends the age contexts of all connections at once, as SIGTERM does. */
-  endAges(): void {
+  /**
+   * What SIGTERM does at once: accepts nothing more, sends GOAWAY to every connection, and only then
+   * ends their age contexts, so that a peer whose stream ends goes to another pod instead of asking
+   * here again. Source: kas 14.2-pre protocol, section 1.7.
+   */
+  beginStop(): void {
+    this.listener?.refuse();
+    this.injector.drain(UNLIMITED_WALL_MS);
     for (const connection of this.open) connection.end();
   }
 

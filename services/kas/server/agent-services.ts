@@ -19,12 +19,17 @@ import type { ConfigurationPoller } from "../agent-configuration/configuration-p
 import type { ConnectHandler } from "../reverse-tunnel/connect-handler.ts";
 import type { AgentRpcServer } from "./agent-rpc.ts";
 
+/** What serves agents' calls once the interceptors have let them pass. */
+export interface AgentHandlers {
+  readonly poller: Pick<ConfigurationPoller, "serve">;
+  readonly tunnels: Pick<ConnectHandler, "serve">;
+}
+
 /** Puts the agent-facing services of this kas on a gRPC server. */
 export function addAgentServices(
   server: Server,
   rpcs: AgentRpcServer,
-  poller: ConfigurationPoller,
-  tunnels: ConnectHandler,
+  { poller, tunnels }: AgentHandlers,
 ): void {
   const configuration: UntypedServiceImplementation = {
     GetConfiguration: (call: ServerWritableStream<ConfigurationRequest, ConfigurationResponse>) => {

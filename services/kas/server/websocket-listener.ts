@@ -9,6 +9,11 @@ import {
 } from "../../../kit/grpc/websocket-duplex.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
 
+export interface WebSocketListener extends Started {
+  /** Accepts no connection any more; those that are open stay. */
+  refuse(): void;
+}
+
 /**
  * The agent listener with `websocket: true`: plain HTTP/1.1 that accepts the upgrade on any path.
  * Compression is declined, which a server may do. Source: kas 14.2-pre protocol, section 2.2;
@@ -17,7 +22,7 @@ import type { Started } from "../../../kit/lifecycle.ts";
 export async function startWebSocketListener(
   address: HttpAddress,
   onStream: (stream: Duplex) => void,
-): Promise<Started> {
+): Promise<WebSocketListener> {
   const http = createServer({ keepAlive: true }, (request, response) => {
     const text = `WebSocket protocol violation: Connection header "${request.headers.connection ?? ""}" does not contain Upgrade\n`;
     response.writeHead(426, {
@@ -38,11 +43,16 @@ export async function startWebSocketListener(
     sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, onStream));
   });
   await listen(http, address);
-  const stop = async (): Promise<void> => {
-    for (const client of sockets.clients) client.terminate();
-    await closeServer(http);
+  let closed: Promise<void> | undefined;
+  const refuse = (): void => {
+    closed ??= closeServer(http);
   };
-  return { stop, [Symbol.asyncDispose]: stop };
+  const stop = async (): Promise<void> => {
+    refuse();
+    for (const client of sockets.clients) client.terminate();
+    await closed;
+  };
+  return { refuse, stop, [Symbol.asyncDispose]: stop };
 }
 
 function accept(webSocket: WebSocket, onStream: (stream: Duplex) => void): void {
