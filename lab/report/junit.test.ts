@@ -155,3 +155,14 @@ test("text of a run stays text, and what XML cannot carry is replaced", () => {
   const failure = casesOf(result).at(-1)?.children[0];
   assert.ok(failure?.text.startsWith(`expected  ${shown}\n`));
 });
+
+test("notes are properties: that kas was broken on purpose is seen in CI too", () => {
+  const note = "kas was broken on purpose: mutation gc-off was on";
+  const suite = suiteOf({ ...sampleResult(), notes: [note] });
+  const properties = suite.children.find(({ name }) => name === "properties");
+  const notes = properties?.children.filter(({ attributes }) => attributes["name"] === "note");
+  assert.deepEqual(
+    notes?.map(({ attributes }) => attributes["value"]),
+    [note],
+  );
+});

@@ -87,6 +87,7 @@ function properties(result: RunResult): readonly (readonly [string, string])[] {
     ["lag-max-lab-ms", String(Math.round(result.lag.maxMs))],
     ["lab-version", result.labVersion],
     ...Object.entries(result.tools).map(([name, version]) => [`tool.${name}`, version] as const),
+    ...result.notes.map((note) => ["note", note] as const),
   ];
 }
 

@@ -57,12 +57,6 @@ export const NOTICED: readonly Noticed[] = [
     why: "entries and keys expire 300 s after a stream began, although it is still open",
   },
   {
-    mutation: "refresh-off",
-    scenario: "redis-wiped",
-    red: ["the next refreshes (every 240 s) list everybody again"],
-    why: "nothing writes the entries of open streams again",
-  },
-  {
     mutation: "age-halved",
     scenario: "steady",
     red: ["tunnels end with OK at their connection's age"],
