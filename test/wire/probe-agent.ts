@@ -109,9 +109,7 @@ export class ProbeAgent {
       stream.on("trailers", note);
       stream.on("error", () => undefined);
       stream.on("end", () => stream.end());
-      stream.on("close", () =>
-        resolve({ event, ...seen, headers: [...seen.headers].sort() }),
-      );
+      stream.on("close", () => resolve({ event, ...seen, headers: [...seen.headers].sort() }));
     });
   }
 }
