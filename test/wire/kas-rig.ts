@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Redis } from "ioredis";
+import {
+  REDIS_KEY_PREFIX_DEFAULT,
+  connectionsByAgentIdKey,
+  tunnelsByAgentIdKey,
+} from "../../contracts/redis-keys.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { closeServer, listen } from "../../kit/http/metrics-server.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
@@ -89,6 +94,18 @@ export class KasRig {
     this.undo.add("agent", () => agent.close());
     agent.openAll(tunnels);
     return agent;
+  }
+
+  /** Waits until Redis names agent 1 as connected and `tunnels` idle tunnels of it. */
+  async announced(tunnels: number): Promise<void> {
+    const redis = this.redisClient();
+    const fields = async (): Promise<true | undefined> => {
+      const agents = await redis.hlen(connectionsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, 1n));
+      const idle = await redis.hlen(tunnelsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, 1n));
+      return agents === 1 && idle === tunnels ? true : undefined;
+    };
+    await waitFor(this.options.clock, "agent 1 in Redis", fields, wait);
+    redis.disconnect();
   }
 
   async page(): Promise<string> {
