@@ -56,9 +56,8 @@ export class AgentListener {
   }
 
   async start(): Promise<void> {
-    this.listener = await startWebSocketListener(this.options.address, (stream) =>
-      this.accept(stream),
-    );
+    const { address, clock } = this.options;
+    this.listener = await startWebSocketListener(address, clock, (stream) => this.accept(stream));
   }
 
   /** Ends the age contexts of all connections at once, as SIGTERM does. */
