@@ -96,15 +96,15 @@ export class KasRig {
     return agent;
   }
 
-  /** Waits until Redis names agent 1 as connected and `tunnels` idle tunnels of it. */
-  async announced(tunnels: number): Promise<void> {
+  /** Waits until Redis names an agent as connected and `tunnels` idle tunnels of it. */
+  async announced(tunnels: number, agentId = 1n): Promise<void> {
     const redis = this.redisClient();
     const fields = async (): Promise<true | undefined> => {
-      const agents = await redis.hlen(connectionsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, 1n));
-      const idle = await redis.hlen(tunnelsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, 1n));
+      const agents = await redis.hlen(connectionsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, agentId));
+      const idle = await redis.hlen(tunnelsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, agentId));
       return agents === 1 && idle === tunnels ? true : undefined;
     };
-    await waitFor(this.options.clock, "agent 1 in Redis", fields, wait);
+    await waitFor(this.options.clock, `agent ${agentId} in Redis`, fields, wait);
     redis.disconnect();
   }
 
@@ -120,7 +120,8 @@ export class KasRig {
     return fetch(`http://${this.options.net}.1:8151${path}`);
   }
 
-  private async startRails(): Promise<number> {
+  /** The stand-in for Rails. @returns its port. */
+  async startRails(): Promise<number> {
     const rails = createServer((request, response) => {
       this.railsCalls += 1;
       this.options.rails(request, response);
@@ -132,20 +133,23 @@ export class KasRig {
     return address.port;
   }
 
+  /** kas' configuration file, which is YAML and so may be JSON. */
+  configText(railsPort: number, secretFile: string): string {
+    const { net, agent = {}, listen: listenKeys = {}, redis = {} } = this.options;
+    return JSON.stringify({
+      gitlab: {
+        address: `http://127.0.0.1:${railsPort}`,
+        authentication_secret_file: secretFile,
+      },
+      agent: { ...agent, listen: { address: `${net}.1:8150`, websocket: true, ...listenKeys } },
+      observability: { listen: { address: `${net}.1:8151` } },
+      redis: { server: { address: `${net}.2:6379` }, ...redis },
+    });
+  }
+
   private async startKas(railsPort: number): Promise<void> {
-    const { net, clock, agent = {}, listen: listenKeys = {}, redis = {} } = this.options;
-    const config = parseConfig(
-      JSON.stringify({
-        gitlab: {
-          address: `http://127.0.0.1:${railsPort}`,
-          authentication_secret_file: "/unused",
-        },
-        agent: { ...agent, listen: { address: `${net}.1:8150`, websocket: true, ...listenKeys } },
-        observability: { listen: { address: `${net}.1:8151` } },
-        redis: { server: { address: `${net}.2:6379` }, ...redis },
-      }),
-      "test",
-    );
+    const { clock } = this.options;
+    const config = parseConfig(this.configText(railsPort, "/unused"), "test");
     const write = (line: string): void => void this.log.push(JSON.parse(line) as LogLine);
     const kas = await startKas(
       { config, gitlabSecret: Buffer.alloc(32) },
