@@ -22,7 +22,9 @@ export class WebSocketDuplex extends Duplex {
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer, isBinary: boolean) => {
       if (!isBinary) {
-        socket.close(1003, "unexpected frame type read");
+        // The words of kas' library, as recorded.
+        socket.close(1003, "unexpected frame type read (expected MessageBinary): MessageText");
+        socket.terminate();
         return;
       }
       if (!this.push(data)) socket.pause();

@@ -4,6 +4,7 @@ import { guardMs, toWallMs, type Clock } from "../../../kit/clock/clock.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { TokenBucket } from "../../../kit/token-bucket.ts";
 import { ApiError } from "./api-error.ts";
+import { parseGoJson } from "./go-json.ts";
 import { signApiJwt } from "./jwt.ts";
 
 /** Time-outs and pool of kas' HTTP client. Source: kas 14.2-pre protocol, section 7. */
@@ -109,7 +110,7 @@ async function readAnswer(response: IncomingMessage): Promise<unknown> {
       if (size > BODY_BYTES_MAX) throw new Error("response body too large");
       chunks.push(chunk);
     }
-    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+    return parseGoJson(Buffer.concat(chunks).toString());
   } catch (error) {
     throw new ApiError(0, `WithJsonResponseHandler: json.Unmarshal: ${messageOf(error)}`);
   }

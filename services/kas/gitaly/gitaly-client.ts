@@ -128,7 +128,7 @@ export class GitalyPool implements GitalyPort {
   ): Promise<void> {
     if (call.server.address === "") throw new AddressError("address is empty");
     const observed = this.metrics.started(method);
-    let code: number = status.UNKNOWN;
+    let code: number | undefined;
     try {
       const server = this.serverFor(call.server);
       await this.globalLimiter.wait(call.signal);
@@ -159,12 +159,13 @@ export class GitalyPool implements GitalyPort {
           else reject(error);
         });
         stream.on("end", () => {
-          code = status.OK;
+          // grpc-js ends a failed stream too, right after its error.
+          code ??= status.OK;
           resolve();
         });
       });
     } finally {
-      observed.handled(code);
+      observed.handled(code ?? status.UNKNOWN);
     }
   }
 

@@ -46,7 +46,8 @@ export class GrpcClientMetrics {
     );
     this.inFlight = new Gauge({
       name: "grpc_client_requests_in_flight",
-      help: "Number of requests in flight, client-side.",
+      // The real one's own help, as recorded.
+      help: "TODO",
       labelNames: ["grpc_method", "grpc_service", "grpc_is_fail_fast", "grpc_client_user_agent"],
       registers: [registry],
     });

@@ -67,7 +67,8 @@ export class GrpcServerMetrics {
     );
     this.inFlight = new Gauge({
       name: "grpc_server_requests_in_flight",
-      help: "Number of requests in flight, server-side.",
+      // The real one's own help, as recorded.
+      help: "TODO",
       labelNames: ["grpc_method", "grpc_service"],
       registers: [registry],
     });

@@ -4,6 +4,7 @@ import type { ServerResponse } from "node:http";
 import { startHttp, type HttpAddress, type StartedHttp } from "../../../kit/http/metrics-server.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { Logger } from "../../../kit/log.ts";
+import { withoutEmptyFamilies } from "./go-page.ts";
 
 export interface ObservabilityOptions {
   readonly clock: Pick<Clock, "now">;
@@ -49,6 +50,13 @@ export async function startObservability(options: ObservabilityOptions): Promise
     labelNames: ["code"],
     registers: [registry],
   });
+  // promhttp's own series exist from the start.
+  for (const code of ["200", "500", "503"]) scrapes.inc({ code }, 0);
+  const scraping = new Gauge({
+    name: "promhttp_metric_handler_requests_in_flight",
+    help: "Current number of scrapes being served.",
+    registers: [registry],
+  });
   const head = (response: ServerResponse): void => {
     response.setHeader("Server", options.serverHeader);
     // As the machine's clock says it; Node's own would be wall time.
@@ -57,7 +65,9 @@ export async function startObservability(options: ObservabilityOptions): Promise
   return await startHttp(options.address, {
     [paths.metrics]: async (_request, response) => {
       head(response);
-      const body = await registry.metrics();
+      scraping.inc();
+      const body = withoutEmptyFamilies(await registry.metrics());
+      scraping.dec();
       scrapes.inc({ code: "200" });
       response.writeHead(200, { "content-type": registry.contentType }).end(body);
     },

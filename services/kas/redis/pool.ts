@@ -1,6 +1,8 @@
 import { Redis } from "ioredis";
 import { guardMs, toWallMs, type Clock, type Timer } from "../../../kit/clock/clock.ts";
 import type { Random } from "../../../kit/random.ts";
+import { DialMemory } from "./dial-memory.ts";
+import { DialError, goRedisError, type Route } from "./go-redis-text.ts";
 import { breaksConnection, isRetryable, PoolTimeoutError } from "./redis-errors.ts";
 import type { RedisCommand, RedisPort } from "./redis-port.ts";
 
@@ -24,6 +26,7 @@ const REAPER_PERIOD_MS = 60_000;
 
 interface Connection {
   readonly redis: Redis;
+  readonly route: Route;
   lastUsedMs: number;
 }
 
@@ -44,11 +47,15 @@ export class RedisPool implements RedisPort {
   private reaper: Timer | undefined;
   private closed = false;
   private readonly all = new Set<Redis>();
+  private readonly dialMemory: DialMemory;
 
   constructor(settings: RedisPoolSettings, clock: Clock, random: Random) {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
+    this.dialMemory = new DialMemory(clock, settings.poolSize, async () => {
+      this.drop((await this.connect()).redis);
+    });
     this.armReaper();
   }
 
@@ -62,8 +69,9 @@ export class RedisPool implements RedisPort {
     return this.withRetries((redis) => redis.callBuffer(name, ...args));
   }
 
+  /** Made once: go-redis does not repeat a pipeline whose dial or answer failed (recorded: `EOF`). */
   async transaction(commands: readonly RedisCommand[]): Promise<void> {
-    await this.withRetries(async (redis) => {
+    await this.withConnection(async (redis) => {
       const pipeline = redis.multi();
       for (const [name, ...args] of commands) pipeline.call(name, ...args);
       const results = await pipeline.exec();
@@ -75,6 +83,7 @@ export class RedisPool implements RedisPort {
   close(): void {
     this.closed = true;
     this.reaper?.cancel();
+    this.dialMemory.stop();
     for (const redis of this.all) redis.disconnect();
     this.all.clear();
     this.idle = [];
@@ -87,8 +96,9 @@ export class RedisPool implements RedisPort {
         return await this.withConnection(work);
       } catch (error) {
         if (attempt >= RETRIES || this.closed || !isRetryable(error)) throw error;
-        const baseMs = Math.min(RETRY_MS_MIN * 2 ** attempt, RETRY_MS_MAX);
-        await this.clock.sleep(this.random.between(baseMs, baseMs * 2));
+        const spreadMs = RETRY_MS_MIN * 2 ** (attempt + 1);
+        const pauseMs = RETRY_MS_MIN + this.random.next() * spreadMs;
+        await this.clock.sleep(Math.min(pauseMs, RETRY_MS_MAX));
       }
     }
   }
@@ -100,7 +110,7 @@ export class RedisPool implements RedisPort {
       return await work(connection.redis);
     } catch (error) {
       broken = breaksConnection(error);
-      throw error;
+      throw goRedisError(error, connection.route);
     } finally {
       this.giveBack(connection, broken);
     }
@@ -133,8 +143,29 @@ export class RedisPool implements RedisPort {
   }
 
   private async dial(): Promise<Connection> {
+    try {
+      const { remembered } = this.dialMemory;
+      if (remembered !== undefined) throw remembered;
+      return await this.connect();
+    } catch (error) {
+      if (error instanceof DialError && error !== this.dialMemory.remembered) {
+        this.dialMemory.failed(error);
+      }
+      this.passPlace();
+      throw error;
+    }
+  }
+
+  /** The place of a connection that is gone goes to the caller that waits longest. */
+  private passPlace(): void {
+    const waiter = this.waiters.shift();
+    if (waiter !== undefined) this.dial().then(waiter, waiter);
+  }
+
+  private async connect(): Promise<Connection> {
     this.open += 1;
     const { settings, clock } = this;
+    const address = `${settings.host}:${settings.port}`;
     const redis = new Redis({
       host: settings.host,
       port: settings.port,
@@ -158,10 +189,10 @@ export class RedisPool implements RedisPort {
     this.all.add(redis);
     try {
       await redis.connect();
-      return { redis, lastUsedMs: clock.now() };
+      return { redis, route: routeOf(redis, address), lastUsedMs: clock.now() };
     } catch (error) {
       this.drop(redis);
-      throw new DialError(settings, dialError ?? error);
+      throw new DialError(address, dialError ?? error);
     }
   }
 
@@ -169,8 +200,7 @@ export class RedisPool implements RedisPort {
     if (this.closed) return;
     if (broken || connection.redis.status !== "ready") {
       this.drop(connection.redis);
-      const waiter = this.waiters.shift();
-      if (waiter !== undefined) this.dial().then(waiter, waiter);
+      this.passPlace();
       return;
     }
     connection.lastUsedMs = this.clock.now();
@@ -209,9 +239,7 @@ function poolWaitMs(clock: Clock, readTimeoutMs: number): number {
   return clock.speed === 1 ? realMs : Math.max(realMs, 4 * guardMs(clock, 0));
 }
 
-class DialError extends Error {
-  constructor(settings: RedisPoolSettings, cause: unknown) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    super(`dial tcp ${settings.host}:${settings.port}: ${detail}`, { cause });
-  }
+function routeOf(redis: Redis, address: string): Route {
+  const { localAddress = "", localPort = 0 } = redis.stream;
+  return `${localAddress}:${localPort}->${address}`;
 }

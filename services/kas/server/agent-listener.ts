@@ -57,9 +57,8 @@ export class AgentListener {
   }
 
   async start(): Promise<void> {
-    this.listener = await startWebSocketListener(this.options.address, (stream) =>
-      this.accept(stream),
-    );
+    const { address, clock } = this.options;
+    this.listener = await startWebSocketListener(address, clock, (stream) => this.accept(stream));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import type { Clock } from "../../../kit/clock/clock.ts";
 import { closeServer, listen, type HttpAddress } from "../../../kit/http/metrics-server.ts";
 import {
   WS_MESSAGE_BYTES_MAX,
@@ -8,6 +9,8 @@ import {
   WebSocketDuplex,
 } from "../../../kit/grpc/websocket-duplex.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
+import { likeGo, refuse, refuseBytes } from "./go-http-head.ts";
+import { upgradeRefusal } from "./upgrade-refusal.ts";
 
 export interface WebSocketListener extends Started {
   /** Accepts no connection any more; those that are open stay. */
@@ -21,38 +24,43 @@ export interface WebSocketListener extends Started {
  */
 export async function startWebSocketListener(
   address: HttpAddress,
+  clock: Pick<Clock, "now">,
   onStream: (stream: Duplex) => void,
 ): Promise<WebSocketListener> {
-  const http = createServer({ keepAlive: true }, (request, response) => {
-    const text = `WebSocket protocol violation: Connection header "${request.headers.connection ?? ""}" does not contain Upgrade\n`;
-    response.writeHead(426, {
-      Connection: "Upgrade",
-      Upgrade: "websocket",
-      "Content-Type": "text/plain; charset=utf-8",
-    });
-    response.end(text);
-  });
+  const date = (): string => new Date(clock.now()).toUTCString();
+  const http = createServer(
+    { keepAlive: true, shouldUpgradeCallback: (request) => upgradeRefusal(request) === undefined },
+    (request, response) => {
+      const refusal = upgradeRefusal(request);
+      if (refusal === undefined) response.destroy();
+      else refuse(response, refusal, date());
+    },
+  );
+  http.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) =>
+    refuseBytes(socket, error.rawPacket, date()),
+  );
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: WS_MESSAGE_BYTES_MAX,
     handleProtocols: (offered) => (offered.has(WS_TUNNEL_PROTOCOL) ? WS_TUNNEL_PROTOCOL : false),
   });
+  sockets.on("headers", (lines) => likeGo(lines, date()));
   http.on("upgrade", (request, socket, head) => {
     if ("setNoDelay" in socket) (socket as { setNoDelay(on: boolean): void }).setNoDelay(true);
     sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, onStream));
   });
   await listen(http, address);
   let closed: Promise<void> | undefined;
-  const refuse = (): void => {
+  const refuseNew = (): void => {
     closed ??= closeServer(http);
   };
   const stop = async (): Promise<void> => {
-    refuse();
+    refuseNew();
     for (const client of sockets.clients) client.terminate();
     await closed;
   };
-  return { refuse, stop, [Symbol.asyncDispose]: stop };
+  return { refuse: refuseNew, stop, [Symbol.asyncDispose]: stop };
 }
 
 function accept(webSocket: WebSocket, onStream: (stream: Duplex) => void): void {
