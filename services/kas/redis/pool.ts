@@ -1,12 +1,12 @@
 import { Redis } from "ioredis";
 import { guardMs, toWallMs, type Clock, type Timer } from "../../../kit/clock/clock.ts";
 import type { Random } from "../../../kit/random.ts";
+import { addressText, type MasterSource, type RedisAddress } from "./master-source.ts";
+import { isBroken, isRetried } from "./redis-errors.ts";
 import type { RedisCommand, RedisPort } from "./redis-port.ts";
 
 /** Durations in lab ms. Source: kas 14.2-pre protocol, section 6.1. */
 export interface RedisPoolSettings {
-  readonly host: string;
-  readonly port: number;
   readonly poolSize: number;
   readonly dialTimeoutMs: number;
   readonly readTimeoutMs: number;
@@ -23,6 +23,8 @@ const REAPER_PERIOD_MS = 60_000;
 
 interface Connection {
   readonly redis: Redis;
+  /** `host:port` that was dialled. */
+  readonly address: string;
   lastUsedMs: number;
 }
 
@@ -31,10 +33,12 @@ type Waiter = (connection: Connection | Error) => void;
 /**
  * A pool as go-redis has it: at most `poolSize` connections, opened when needed, each used by one
  * caller at a time, closed after `idleTimeoutMs` by a reaper. Callers wait for a free one at most
- * read time-out + 1 s.
+ * read time-out + 1 s. Who the master is it asks its source at each dial; told of another, it closes
+ * every connection to the old one.
  */
 export class RedisPool implements RedisPort {
   private readonly settings: RedisPoolSettings;
+  private readonly source: MasterSource;
   private readonly clock: Clock;
   private readonly random: Random;
   private idle: Connection[] = [];
@@ -42,12 +46,15 @@ export class RedisPool implements RedisPort {
   private open = 0;
   private reaper: Timer | undefined;
   private closed = false;
-  private readonly all = new Set<Redis>();
+  /** Every open connection and where it leads. */
+  private readonly all = new Map<Redis, string>();
 
-  constructor(settings: RedisPoolSettings, clock: Clock, random: Random) {
+  constructor(settings: RedisPoolSettings, source: MasterSource, clock: Clock, random: Random) {
     this.settings = settings;
+    this.source = source;
     this.clock = clock;
     this.random = random;
+    source.onSwitch((master) => this.leaveOthers(addressText(master)));
     this.armReaper();
   }
 
@@ -74,7 +81,8 @@ export class RedisPool implements RedisPort {
   close(): void {
     this.closed = true;
     this.reaper?.cancel();
-    for (const redis of this.all) redis.disconnect();
+    this.source.close();
+    for (const redis of this.all.keys()) redis.disconnect();
     this.all.clear();
     this.idle = [];
     for (const waiter of this.waiters.splice(0)) waiter(new Error("redis: client is closed"));
@@ -85,7 +93,7 @@ export class RedisPool implements RedisPort {
       try {
         return await this.withConnection(work);
       } catch (error) {
-        if (attempt >= RETRIES || this.closed || !isRetryable(error)) throw error;
+        if (attempt >= RETRIES || this.closed || !isRetried(error)) throw error;
         const baseMs = Math.min(RETRY_MS_MIN * 2 ** attempt, RETRY_MS_MAX);
         await this.clock.sleep(this.random.between(baseMs, baseMs * 2));
       }
@@ -98,7 +106,7 @@ export class RedisPool implements RedisPort {
     try {
       return await work(connection.redis);
     } catch (error) {
-      broken = isRetryable(error);
+      broken = isBroken(error);
       throw error;
     } finally {
       this.giveBack(connection, broken);
@@ -132,9 +140,12 @@ export class RedisPool implements RedisPort {
   private async dial(): Promise<Connection> {
     this.open += 1;
     const { settings, clock } = this;
+    const address = await this.source.master().catch((error: unknown) => {
+      this.open -= 1;
+      throw error;
+    });
     const redis = new Redis({
-      host: settings.host,
-      port: settings.port,
+      ...address,
       ...(settings.username === "" ? {} : { username: settings.username }),
       ...(settings.password === "" ? {} : { password: settings.password }),
       connectTimeout: toWallMs(clock, guardMs(clock, settings.dialTimeoutMs)),
@@ -152,13 +163,13 @@ export class RedisPool implements RedisPort {
     redis.on("error", (error: Error) => {
       dialError = error;
     });
-    this.all.add(redis);
+    this.all.set(redis, addressText(address));
     try {
       await redis.connect();
-      return { redis, lastUsedMs: clock.now() };
+      return { redis, address: addressText(address), lastUsedMs: clock.now() };
     } catch (error) {
       this.drop(redis);
-      throw new DialError(settings, dialError ?? error);
+      throw new DialError(address, dialError ?? error);
     }
   }
 
@@ -174,6 +185,15 @@ export class RedisPool implements RedisPort {
     const waiter = this.waiters.shift();
     if (waiter !== undefined) waiter(connection);
     else this.idle.push(connection);
+  }
+
+  /** go-redis' onFailover: what leads elsewhere is closed, in use or not. */
+  private leaveOthers(master: string): void {
+    const left = this.idle.filter(({ address }) => address !== master);
+    this.idle = this.idle.filter(({ address }) => address === master);
+    for (const { redis } of left) this.drop(redis);
+    // Those in use fail at their callers, who give them back.
+    for (const [redis, address] of this.all) if (address !== master) redis.disconnect();
   }
 
   private drop(redis: Redis): void {
@@ -194,13 +214,8 @@ export class RedisPool implements RedisPort {
 }
 
 class DialError extends Error {
-  constructor(settings: RedisPoolSettings, cause: unknown) {
+  constructor(address: RedisAddress, cause: unknown) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    super(`dial tcp ${settings.host}:${settings.port}: ${detail}`, { cause });
+    super(`dial tcp ${addressText(address)}: ${detail}`, { cause });
   }
-}
-
-/** Error replies of Redis keep the connection and are final; anything else is the network's. */
-function isRetryable(error: unknown): boolean {
-  return !(error instanceof Error && error.name === "ReplyError");
 }
