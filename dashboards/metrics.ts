@@ -70,6 +70,7 @@ const REDIS: MetricLabels = {
      redis_memory_max_bytes redis_connected_slaves redis_commands_processed_total
      redis_connections_received_total redis_rejected_connections_total redis_expired_keys_total`,
   ),
+  redis_master_link_up: ["master_host", "master_port"],
   redis_instance_info: ["role", "redis_version", "redis_mode", "os"],
 };
 

@@ -25,6 +25,13 @@ function storagePage(at: Address): Route {
   };
 }
 
+function redisPage(exporter: RedisExporter): Route {
+  return async (_request, response) => {
+    const body = await exporter.text();
+    response.writeHead(200, { "content-type": "text/plain" }).end(body);
+  };
+}
+
 /**
  * The lab's own metrics, scraped like everybody else's: the control signal whose alert proves the
  * path from scrape to verdict, and the numbers of Redis and of the deployment of kas under the names of
@@ -37,13 +44,13 @@ export class LabExporter {
     help: "1 while the control alert of this run must fire",
     registers: [this.registry],
   });
-  private readonly redis: RedisExporter;
+  private readonly redis: ReadonlyMap<string, RedisExporter>;
   private readonly deployment: { all(): readonly KubePod[]; readonly specReplicas: number };
   private readonly storages: Readonly<Record<string, Address>>;
   private server: StartedHttp | undefined;
 
   constructor(
-    redis: RedisExporter,
+    redis: ReadonlyMap<string, RedisExporter>,
     deployment: { all(): readonly KubePod[]; readonly specReplicas: number },
     storages: Readonly<Record<string, Address>>,
   ) {
@@ -70,10 +77,9 @@ export class LabExporter {
         const body = kubeStateText(this.deployment.all(), this.deployment.specReplicas);
         response.writeHead(200, { "content-type": "text/plain" }).end(body);
       },
-      "/redis": async (_request, response) => {
-        const body = await this.redis.text();
-        response.writeHead(200, { "content-type": "text/plain" }).end(body);
-      },
+      ...Object.fromEntries(
+        [...this.redis].map(([node, exporter]) => [`/redis/${node}`, redisPage(exporter)]),
+      ),
     });
   }
 
