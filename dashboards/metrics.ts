@@ -88,6 +88,7 @@ const PROBES = plain("probe_success probe_ssl_earliest_cert_expiry");
 /** What only the lab has. */
 const LAB: MetricLabels = {
   kaslab_control_signal: [],
+  kaslab_agents_tracked: [],
   kaslab_rails_requests_total: ["endpoint", "status"],
   kaslab_rails_flag_copies: ["flag"],
   kaslab_lb_open_websockets: ["pod"],

@@ -11,6 +11,7 @@ import { PROCESS_FAULTS } from "./processes.ts";
 import { RAILS_FAULTS } from "./rails.ts";
 import { railsStatus } from "./rails-status.ts";
 import { REDIS_FAULTS } from "./redis.ts";
+import { REDIS_BLIP } from "./redis-blip.ts";
 import { SENTINEL_FAULTS } from "./redis-failover.ts";
 
 /** A fault with its parameters validated and bound. */
@@ -44,6 +45,7 @@ export const FAULTS: ReadonlyMap<string, RegisteredFault> = new Map(
     ...registerAll(RAILS_FAULTS),
     ...registerAll(REDIS_FAULTS),
     ...registerAll(SENTINEL_FAULTS),
+    register(REDIS_BLIP),
     ...registerAll(PROCESS_FAULTS),
     ...registerAll(POD_FAULTS),
     ...registerAll(CONFIGURATION_FAULTS),

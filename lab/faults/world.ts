@@ -29,6 +29,8 @@ export interface World {
   metricsUrl(component: string): string;
   /** Where a component says that it is ready. */
   address(component: string): Address;
+  /** When a component was last ready after a start, lab ms. @throws Error when it never was. */
+  readyAtMs(component: string): number;
   /** Where a component puts a `Date` header on its answers. */
   clockUrl(component: string): string;
   /** A Gitaly storage's own address, past no link. */

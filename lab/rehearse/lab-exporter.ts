@@ -1,8 +1,10 @@
 import { connect } from "node:net";
+import type { Redis } from "ioredis";
 import { Gauge, Registry } from "prom-client";
 import { startHttp, type Route, type StartedHttp } from "../../kit/http/metrics-server.ts";
 import { kubeStateText, type KubePod } from "../exporters/kube-state.ts";
 import type { RedisExporter } from "../exporters/redis-exporter.ts";
+import { addTrackedAgents } from "../exporters/tracked-agents.ts";
 
 interface Address {
   readonly host: string;
@@ -62,6 +64,12 @@ export class LabExporter {
 
   setControlSignal(on: boolean): void {
     this.signal.set(on ? 1 : 0);
+  }
+
+  /** Shows how many agents Redis knows; `keys` are theirs, as latin1 text. */
+  showTracked(redis: Redis, keys: readonly string[]): void {
+    const raw = keys.map((key) => Buffer.from(key, "latin1"));
+    addTrackedAgents(this.registry, redis, raw);
   }
 
   async start(address: { readonly host: string; readonly port: number }): Promise<void> {

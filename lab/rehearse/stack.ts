@@ -58,6 +58,8 @@ export class Stack {
   /** Every component there ever was; pods that come later too. */
   private readonly records: ComponentRecord[];
   private readonly gone = new Set<string>();
+  /** When each component was last ready, lab ms. */
+  private readonly readyAt = new Map<string, number>();
   /** Pods that are targets since their start. */
   private readonly scraped = new Set<string>();
   private readonly listeners = new Set<TargetListener>();
@@ -74,18 +76,24 @@ export class Stack {
     this.undo = undo;
     this.append = options.append;
     this.records = allRecords(context, options.runFolder);
-    this.runtime = newRuntime(options, lease);
+    this.runtime = newRuntime(options, lease, this.readyAt);
     const { book } = context;
     this.redisDoors = new RedisDoors(context);
     this.prometheus = new PrometheusClient({ host: book.prometheus, port: PORTS.prometheus });
     const certificates = context.certificates as EdgeCertificates | null;
-    this.world = buildWorld(context, certificates, (component) => this.record(component));
+    this.world = buildWorld(
+      context,
+      certificates,
+      (component) => this.record(component),
+      this.readyAt,
+    );
     this.deployment = deployKas(this, options);
     this.exporter = new LabExporter(
       this.redisDoors.exporters,
       this.deployment,
       Object.fromEntries(this.world.storages.map((name) => [name, this.world.storage(name)])),
     );
+    this.exporter.showTracked(this.redis, this.world.trackedKeys);
     undo.add("lab's own doors", async () => {
       this.redisDoors.close();
       this.prometheus.close();
@@ -249,7 +257,11 @@ export class Stack {
   }
 }
 
-function newRuntime(options: StackOptions, lease: Lease): ProcessRuntime {
+function newRuntime(
+  options: StackOptions,
+  lease: Lease,
+  readyAt: Map<string, number>,
+): ProcessRuntime {
   return new ProcessRuntime({
     runFolder: options.runFolder,
     clock: options.clock,
@@ -263,6 +275,7 @@ function newRuntime(options: StackOptions, lease: Lease): ProcessRuntime {
       onEvent: (component, event) =>
         options.append({ ...event, component } as unknown as HistoryEvent),
       onReady: (component, pid, wallMs) => {
+        readyAt.set(component, options.clock.now());
         options.append({ kind: "component-started", component, pid });
         options.append({ kind: "component-ready", component, wallMs });
       },

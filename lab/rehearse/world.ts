@@ -13,6 +13,7 @@ export function buildWorld(
   context: TopologyContext,
   certificates: EdgeCertificates | null,
   recordOf: (component: string) => ComponentRecord,
+  readyAt: ReadonlyMap<string, number>,
 ): World {
   const { book, shape, fleet, links } = context;
   const storageAddress = (name: string): Address => ({
@@ -57,6 +58,11 @@ export function buildWorld(
     address: (component) => {
       const { host, port } = recordOf(component).readiness;
       return { host, port };
+    },
+    readyAtMs: (component) => {
+      const atMs = readyAt.get(component);
+      if (atMs === undefined) throw new Error(`${component} was never ready`);
+      return atMs;
     },
     clockUrl: (component) => {
       if (component === "rails") return `http://${book.rails}:${PORTS.rails}${AGENT_INFO_PATH}`;
