@@ -34,9 +34,25 @@ function isOtherMaster(context: FaultContext): (view: ClusterView) => boolean {
   return ({ master, agrees }) => master > 0 && master !== context.baseline && agrees;
 }
 
+/** The lab's own connection may be on its way to a new master, lab ms. */
+const FOLLOWS_MS = 60_000;
+
 /** Kills whichever node the lab's own connection leads to: that is the master. */
 async function killMaster(context: FaultContext): Promise<void> {
-  const reply = await context.redisCommand("CONFIG", "GET", "bind");
+  const { clock, signal } = context;
+  const deadlineMs = clock.now() + FOLLOWS_MS;
+  for (;;) {
+    try {
+      killNode(context, await context.redisCommand("CONFIG", "GET", "bind"));
+      return;
+    } catch (error) {
+      if (clock.now() > deadlineMs) throw error;
+      await clock.sleep(1_000, signal);
+    }
+  }
+}
+
+function killNode(context: FaultContext, reply: unknown): void {
   const host = Array.isArray(reply) ? String(reply[1]) : "";
   const node = context.world.redisNodes.find((candidate) => candidate.host === host);
   if (node === undefined) throw new Error(`no Redis node is bound to "${host}"`);
