@@ -139,7 +139,7 @@ const redisFlapping: Fault<z.output<typeof FlappingWith>> = {
       const nodes = context.world.redisNodes;
       const view = await lookAtCluster(context);
       if (!isWhole(view, nodes.length)) return viewSeen(view, nodes, false);
-      const endMs = context.clock.now() + 1.5 * every;
+      const endMs = context.clock.now() + 1.2 * every;
       while (context.clock.now() < endMs) {
         const later = await lookAtCluster(context);
         if (later.master !== view.master || !later.agrees) return viewSeen(later, nodes, false);
