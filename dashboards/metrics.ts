@@ -70,6 +70,7 @@ const REDIS: MetricLabels = {
      redis_memory_max_bytes redis_connected_slaves redis_commands_processed_total
      redis_connections_received_total redis_rejected_connections_total redis_expired_keys_total`,
   ),
+  redis_master_link_up: ["master_host", "master_port"],
   redis_instance_info: ["role", "redis_version", "redis_mode", "os"],
 };
 
@@ -87,6 +88,7 @@ const PROBES = plain("probe_success probe_ssl_earliest_cert_expiry");
 /** What only the lab has. */
 const LAB: MetricLabels = {
   kaslab_control_signal: [],
+  kaslab_agents_tracked: [],
   kaslab_rails_requests_total: ["endpoint", "status"],
   kaslab_rails_flag_copies: ["flag"],
   kaslab_lb_open_websockets: ["pod"],

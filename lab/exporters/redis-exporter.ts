@@ -46,6 +46,7 @@ export class RedisExporter {
   private readonly redis: Redis;
   private readonly up: Gauge;
   private readonly role: Gauge<"role">;
+  private readonly masterLink: Gauge<"master_host" | "master_port">;
   private readonly gauges: ReadonlyMap<string, Gauge>;
 
   constructor(redis: Redis) {
@@ -61,6 +62,12 @@ export class RedisExporter {
       labelNames: ["role"],
       registers: [this.registry],
     });
+    this.masterLink = new Gauge({
+      name: "redis_master_link_up",
+      help: "Whether a replica is connected to its master",
+      labelNames: ["master_host", "master_port"],
+      registers: [this.registry],
+    });
     this.gauges = new Map(
       METRICS.map(({ name, field, help }) => [
         field,
@@ -71,23 +78,37 @@ export class RedisExporter {
 
   async text(): Promise<string> {
     try {
-      for (const line of (await this.redis.info()).split("\r\n")) {
-        const [field, value] = line.split(":", 2);
-        if (field === undefined || value === undefined) continue;
-        this.gauges.get(field)?.set(Number(value));
-        if (field === "role") this.showRole(value);
+      const fields = new Map(
+        (await this.redis.info()).split("\r\n").map((line) => {
+          const [field = "", value = ""] = line.split(":", 2);
+          return [field, value];
+        }),
+      );
+      for (const [field, gauge] of this.gauges) {
+        const value = fields.get(field);
+        if (value !== undefined) gauge.set(Number(value));
       }
+      this.showReplication(fields);
       this.up.set(1);
     } catch {
       this.role.reset();
+      this.masterLink.reset();
       for (const gauge of this.gauges.values()) gauge.remove();
       this.up.set(0);
     }
     return await this.registry.metrics();
   }
 
-  private showRole(role: string): void {
+  private showReplication(fields: ReadonlyMap<string, string>): void {
     this.role.reset();
-    this.role.set({ role }, 1);
+    this.masterLink.reset();
+    this.role.set({ role: fields.get("role") ?? "" }, 1);
+    const link = fields.get("master_link_status");
+    if (link === undefined) return;
+    const labels = {
+      master_host: fields.get("master_host") ?? "",
+      master_port: fields.get("master_port") ?? "",
+    };
+    this.masterLink.set(labels, link === "up" ? 1 : 0);
   }
 }

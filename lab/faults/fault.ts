@@ -29,6 +29,8 @@ export interface FaultContext {
   note(says: string): void;
   /** One command of the lab's own, standing connection to Redis: for injectors. */
   redisCommand(...words: readonly string[]): Promise<unknown>;
+  /** One command of the lab's own to a sentinel, without the word SENTINEL: for injectors. */
+  sentinelCommand(...words: readonly string[]): Promise<unknown>;
   /** Plain HTTP GET on the network, without any credentials of the lab. Never rejects. */
   httpGet(url: string): Promise<HttpObservation>;
 }
@@ -51,6 +53,9 @@ export interface Observed {
 /** What a fault is done to: names that `on:` may draw from. */
 export type TargetKind = "none" | "links" | "kas" | "components" | "clocks" | "storages" | "agents";
 
+/** One Redis alone, or nodes with sentinels. */
+export type RedisNeed = "one Redis" | "sentinels";
+
 /**
  * One fault: inject, prove the effect, heal, prove that it is gone. The observers look at the far
  * side through the public wires and share nothing with the injector. See docs/adding-a-fault.md.
@@ -61,6 +66,8 @@ export interface Fault<With> {
   readonly says: string;
   /** What `on:` names; a fault without targets has no `on:`. */
   readonly targets?: TargetKind;
+  /** What the topology's Redis must be; left out: either. */
+  readonly needs?: RedisNeed;
   /** Its parameters (`with:`), validated before anything starts. */
   readonly schema: z.ZodType<With>;
   describe(parameters: With): string;

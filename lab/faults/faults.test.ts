@@ -62,6 +62,7 @@ function context(obey: (path: string, body: unknown) => void = () => undefined):
     world: { railsUrl, railsWorkers: WORKERS } as World,
     processes: {} as ProcessPort,
     pods: {} as PodsPort,
+    sentinelCommand: () => Promise.reject(new Error("no sentinel")),
     redisCommand: () => Promise.reject(new Error("no Redis here")),
     note: () => undefined,
     control: (component) => ({

@@ -205,7 +205,7 @@ async function longestPing(context: FaultContext): Promise<number> {
   return longestMs;
 }
 
-/** Faults of the real Redis. */
+/** Faults of the real Redis, where it is one alone. */
 export const REDIS_FAULTS = [
   redisKill,
   redisHang,
@@ -214,4 +214,4 @@ export const REDIS_FAULTS = [
   redisReadonly,
   redisOom,
   redisSlow,
-] as const;
+].map((fault) => ({ ...fault, needs: "one Redis" as const }));

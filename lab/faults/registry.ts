@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { AGENT_FAULTS } from "./agents.ts";
 import { CONFIGURATION_FAULTS } from "./configuration.ts";
 import { EDGE_FAULTS } from "./edge.ts";
-import type { Fault, FaultContext, Observed, TargetKind } from "./fault.ts";
+import type { Fault, FaultContext, Observed, RedisNeed, TargetKind } from "./fault.ts";
 import { featureFlag } from "./feature-flag.ts";
 import { GITALY_FAULTS } from "./gitaly.ts";
 import { NETWORK_FAULTS } from "./network.ts";
@@ -11,6 +11,8 @@ import { PROCESS_FAULTS } from "./processes.ts";
 import { RAILS_FAULTS } from "./rails.ts";
 import { railsStatus } from "./rails-status.ts";
 import { REDIS_FAULTS } from "./redis.ts";
+import { REDIS_BLIP } from "./redis-blip.ts";
+import { SENTINEL_FAULTS } from "./redis-failover.ts";
 
 /** A fault with its parameters validated and bound. */
 export interface BoundFault {
@@ -29,6 +31,7 @@ export interface RegisteredFault {
   readonly name: string;
   readonly says: string;
   readonly targets: TargetKind;
+  readonly needs?: RedisNeed | undefined;
   readonly schema: z.ZodType;
   /** @returns the bound fault, or what is wrong with the parameters. */
   bind(parameters: unknown): BoundFault | readonly z.core.$ZodIssue[];
@@ -41,6 +44,8 @@ export const FAULTS: ReadonlyMap<string, RegisteredFault> = new Map(
     register(railsStatus),
     ...registerAll(RAILS_FAULTS),
     ...registerAll(REDIS_FAULTS),
+    ...registerAll(SENTINEL_FAULTS),
+    register(REDIS_BLIP),
     ...registerAll(PROCESS_FAULTS),
     ...registerAll(POD_FAULTS),
     ...registerAll(CONFIGURATION_FAULTS),
@@ -63,6 +68,7 @@ export function register<With>(fault: Fault<With>): RegisteredFault {
     name: fault.name,
     says: fault.says,
     targets: fault.targets ?? "none",
+    needs: fault.needs,
     schema: fault.schema,
     bind(parameters) {
       const result = fault.schema.safeParse(parameters ?? {});

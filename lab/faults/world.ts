@@ -7,7 +7,14 @@ export interface World {
   readonly kasSecret: Buffer;
   readonly gitalyToken: string;
   readonly links: readonly WorldLink[];
+  /** The only Redis, of a topology without sentinels. */
   readonly redis: Address;
+  /** Every node, past no link, with the address that sentinels tell; one without sentinels. */
+  readonly redisNodes: readonly WorldRedis[];
+  /** None in a topology with one Redis. */
+  readonly sentinels: readonly Address[];
+  /** The name under which the sentinels know the master. */
+  readonly redisMasterName: string;
   /** Whether a line of Redis' CLIENT LIST is a connection of a kas pod. */
   isKas(clientLine: string): boolean;
   /** Redis keys that exist while the agents are connected: the tracker's, as latin1 text. */
@@ -22,6 +29,8 @@ export interface World {
   metricsUrl(component: string): string;
   /** Where a component says that it is ready. */
   address(component: string): Address;
+  /** When a component was last ready after a start, lab ms. @throws Error when it never was. */
+  readyAtMs(component: string): number;
   /** Where a component puts a `Date` header on its answers. */
   clockUrl(component: string): string;
   /** A Gitaly storage's own address, past no link. */
@@ -35,6 +44,11 @@ export interface World {
 export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+export interface WorldRedis extends Address {
+  readonly name: string;
+  readonly announcedHost: string;
 }
 
 export interface CertificateFiles {

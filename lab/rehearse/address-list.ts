@@ -17,7 +17,12 @@ export function addressList(stack: Stack, runFolder: string, speed: number): str
     ]),
     ["Rails internal API", stack.railsUrl],
     ["Gitaly", `${book.gitalyStorage(1)}:${PORTS.gitaly}`],
-    ["Redis", `${book.redis}:${PORTS.redis}`],
+    ...stack.world.redisNodes.map(
+      ({ name, host, port }) => [name === "redis" ? "Redis" : name, `${host}:${port}`] as const,
+    ),
+    ...stack.world.sentinels.map(
+      ({ host, port }, index) => [`sentinel-${index + 1}`, `${host}:${port}`] as const,
+    ),
     ["Prometheus", `http://${book.prometheus}:${PORTS.prometheus}`],
     ["logs, history", runFolder],
   ];

@@ -12,6 +12,7 @@ import { onCallSentences } from "../scenario/on-call.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { decideVerdict } from "../scenario/verdict.ts";
 import { describeShape } from "../topology/presets.ts";
+import { flooredSentinel } from "../topology/redis-records.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
 import { alertResults } from "./alert-results.ts";
 import { errorBudgetBurnt } from "./error-budget.ts";
@@ -125,7 +126,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     onCall: onCallSentences(alerts, agents, faults[0]?.injectedAtMs ?? null),
     losses: input.losses,
     lag,
-    floored: flooredGuards(speed),
+    floored: [...flooredGuards(speed), ...flooredSentinelWords(scenario.shape, speed)],
     charts: await buildCharts({
       query: evidence.query,
       agentStates: agentBands(history, scenario.shape.agentCount, t0, endMs, speed),
@@ -150,6 +151,12 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
         : []),
     ],
   };
+}
+
+function flooredSentinelWords(shape: Scenario["shape"], speed: number): readonly string[] {
+  return flooredSentinel(shape, speed).map(
+    ([name, ms, floorMs]) => `${name}: ${ms / 1000} s became ${floorMs / 1000} s`,
+  );
 }
 
 /** Guards that are shorter than the floor at this speed. */

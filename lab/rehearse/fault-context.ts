@@ -35,6 +35,7 @@ export function faultContext(options: {
     pods: stack.deployment,
     control: (component) => stack.control(component),
     redisCommand: async (name = "", ...words) => await stack.redis.call(name, ...words),
+    sentinelCommand: (...words) => stack.redisDoors.sentinelCommand(words),
     httpGet,
     note: (says) => stack.note(says),
   };

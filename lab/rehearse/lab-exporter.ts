@@ -1,8 +1,10 @@
 import { connect } from "node:net";
+import type { Redis } from "ioredis";
 import { Gauge, Registry } from "prom-client";
 import { startHttp, type Route, type StartedHttp } from "../../kit/http/metrics-server.ts";
 import { kubeStateText, type KubePod } from "../exporters/kube-state.ts";
 import type { RedisExporter } from "../exporters/redis-exporter.ts";
+import { addTrackedAgents } from "../exporters/tracked-agents.ts";
 
 interface Address {
   readonly host: string;
@@ -25,6 +27,13 @@ function storagePage(at: Address): Route {
   };
 }
 
+function redisPage(exporter: RedisExporter): Route {
+  return async (_request, response) => {
+    const body = await exporter.text();
+    response.writeHead(200, { "content-type": "text/plain" }).end(body);
+  };
+}
+
 /**
  * The lab's own metrics, scraped like everybody else's: the control signal whose alert proves the
  * path from scrape to verdict, and the numbers of Redis and of the deployment of kas under the names of
@@ -37,13 +46,13 @@ export class LabExporter {
     help: "1 while the control alert of this run must fire",
     registers: [this.registry],
   });
-  private readonly redis: RedisExporter;
+  private readonly redis: ReadonlyMap<string, RedisExporter>;
   private readonly deployment: { all(): readonly KubePod[]; readonly specReplicas: number };
   private readonly storages: Readonly<Record<string, Address>>;
   private server: StartedHttp | undefined;
 
   constructor(
-    redis: RedisExporter,
+    redis: ReadonlyMap<string, RedisExporter>,
     deployment: { all(): readonly KubePod[]; readonly specReplicas: number },
     storages: Readonly<Record<string, Address>>,
   ) {
@@ -55,6 +64,12 @@ export class LabExporter {
 
   setControlSignal(on: boolean): void {
     this.signal.set(on ? 1 : 0);
+  }
+
+  /** Shows how many agents Redis knows; `keys` are theirs, as latin1 text. */
+  showTracked(redis: Redis, keys: readonly string[]): void {
+    const raw = keys.map((key) => Buffer.from(key, "latin1"));
+    addTrackedAgents(this.registry, redis, raw);
   }
 
   async start(address: { readonly host: string; readonly port: number }): Promise<void> {
@@ -70,10 +85,9 @@ export class LabExporter {
         const body = kubeStateText(this.deployment.all(), this.deployment.specReplicas);
         response.writeHead(200, { "content-type": "text/plain" }).end(body);
       },
-      "/redis": async (_request, response) => {
-        const body = await this.redis.text();
-        response.writeHead(200, { "content-type": "text/plain" }).end(body);
-      },
+      ...Object.fromEntries(
+        [...this.redis].map(([node, exporter]) => [`/redis/${node}`, redisPage(exporter)]),
+      ),
     });
   }
 

@@ -14,12 +14,12 @@ import {
   linksRecord,
   loadBalancerRecord,
   railsRecord,
-  redisRecord,
   type TopologyContext,
 } from "../topology/components.ts";
 import { drawFleet } from "../topology/fleet.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import { buildLinks } from "../topology/links.ts";
+import { redisRecords } from "../topology/redis-records.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { requestedMutation } from "./requested-mutation.ts";
 
@@ -50,6 +50,7 @@ export async function runTopology(options: {
     seed,
     controlToken: randomBytes(24).toString("base64url"),
     clockJson: JSON.stringify(options.clockSettings),
+    speed: options.clockSettings.speed,
     kasSecretBase64: randomBytes(32).toString("base64"),
     gitalyToken: randomBytes(24).toString("base64url"),
     kasMutation: requestedMutation(process.env),
@@ -106,7 +107,7 @@ export function allRecords(context: TopologyContext, runFolder: string): Compone
   };
   return [
     prometheus,
-    redisRecord(context),
+    ...redisRecords(context),
     linksRecord(context),
     railsRecord(context),
     gitalyRecord(context),

@@ -1,10 +1,8 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { HistoryEvent } from "../../contracts/history.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { messageOf } from "../../kit/errors.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
 import { waitFor } from "../../kit/wait-for.ts";
-import { RedisExporter } from "../exporters/redis-exporter.ts";
 import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
 import type { KasDeployment } from "../pods/kas-deployment.ts";
@@ -21,16 +19,13 @@ import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
+import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
-import { GITALY_TARGET, REDIS_TARGET } from "./target-labels.ts";
+import { GITALY_TARGET } from "./target-labels.ts";
 import { buildWorld } from "./world.ts";
 
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
 const IN_ROTATION_WALL_MS = 20_000;
-
-/** The lab's own connection to Redis: between two attempts, and for one command, wall ms. */
-const RECONNECT_WALL_MS = 50;
-const COMMAND_WALL_MS = 150;
 
 export interface StackOptions {
   readonly run: string;
@@ -57,12 +52,14 @@ export class Stack {
   readonly runtime: ProcessRuntime;
   readonly prometheus: PrometheusClient;
   readonly exporter: LabExporter;
-  readonly redis: Redis;
+  readonly redisDoors: RedisDoors;
   readonly world: World;
   readonly deployment: KasDeployment;
   /** Every component there ever was; pods that come later too. */
   private readonly records: ComponentRecord[];
   private readonly gone = new Set<string>();
+  /** When each component was last ready, lab ms. */
+  private readonly readyAt = new Map<string, number>();
   /** Pods that are targets since their start. */
   private readonly scraped = new Set<string>();
   private readonly listeners = new Set<TargetListener>();
@@ -79,31 +76,26 @@ export class Stack {
     this.undo = undo;
     this.append = options.append;
     this.records = allRecords(context, options.runFolder);
-    this.runtime = newRuntime(options, lease);
+    this.runtime = newRuntime(options, lease, this.readyAt);
     const { book } = context;
-    this.redis = new Redis({
-      host: book.redis,
-      port: PORTS.redis,
-      lazyConnect: true,
-      protocol: 2,
-      maxRetriesPerRequest: 1,
-      // A command fails at once while there is no connection, and the next attempt is soon.
-      enableOfflineQueue: false,
-      retryStrategy: () => RECONNECT_WALL_MS,
-      commandTimeout: COMMAND_WALL_MS,
-    });
-    this.redis.on("error", () => undefined);
+    this.redisDoors = new RedisDoors(context);
     this.prometheus = new PrometheusClient({ host: book.prometheus, port: PORTS.prometheus });
     const certificates = context.certificates as EdgeCertificates | null;
-    this.world = buildWorld(context, certificates, (component) => this.record(component));
+    this.world = buildWorld(
+      context,
+      certificates,
+      (component) => this.record(component),
+      this.readyAt,
+    );
     this.deployment = deployKas(this, options);
     this.exporter = new LabExporter(
-      new RedisExporter(this.redis),
+      this.redisDoors.exporters,
       this.deployment,
       Object.fromEntries(this.world.storages.map((name) => [name, this.world.storage(name)])),
     );
+    this.exporter.showTracked(this.redis, this.world.trackedKeys);
     undo.add("lab's own doors", async () => {
-      this.redis.disconnect();
+      this.redisDoors.close();
       this.prometheus.close();
       await this.exporter.stop();
     });
@@ -147,6 +139,11 @@ export class Stack {
 
   get fleet(): readonly FleetAgent[] {
     return this.context.fleet;
+  }
+
+  /** The lab's own connection to Redis; it follows the master. */
+  get redis(): Redis {
+    return this.redisDoors.master;
   }
 
   /** Base URL of Rails for probes, past no link. */
@@ -207,7 +204,7 @@ export class Stack {
         metrics === null || this.gone.has(name) ? [] : [[name, metrics] as const],
       ),
       ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
-      ["redis", { ...own, path: "/redis", labels: { ...REDIS_TARGET, instance } }],
+      ...this.redisDoors.targets(own),
       ...this.world.storages.map((name): readonly [string, MetricsEndpoint] => [
         `gitaly-${name}`,
         { ...own, path: `/gitaly/${name}`, labels: { ...GITALY_TARGET, instance: name } },
@@ -245,7 +242,7 @@ export class Stack {
           },
         })),
     );
-    await this.redis.connect().catch((error: unknown) => this.note(messageOf(error)));
+    await this.redisDoors.open(options.clock, options.signal, (says) => this.note(says));
     const balancer = this.control("lb");
     await waitFor(
       options.clock,
@@ -260,7 +257,11 @@ export class Stack {
   }
 }
 
-function newRuntime(options: StackOptions, lease: Lease): ProcessRuntime {
+function newRuntime(
+  options: StackOptions,
+  lease: Lease,
+  readyAt: Map<string, number>,
+): ProcessRuntime {
   return new ProcessRuntime({
     runFolder: options.runFolder,
     clock: options.clock,
@@ -274,6 +275,7 @@ function newRuntime(options: StackOptions, lease: Lease): ProcessRuntime {
       onEvent: (component, event) =>
         options.append({ ...event, component } as unknown as HistoryEvent),
       onReady: (component, pid, wallMs) => {
+        readyAt.set(component, options.clock.now());
         options.append({ kind: "component-started", component, pid });
         options.append({ kind: "component-ready", component, wallMs });
       },

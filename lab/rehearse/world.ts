@@ -5,6 +5,7 @@ import type { Address, World } from "../faults/world.ts";
 import { PORTS } from "../topology/addresses.ts";
 import type { ComponentRecord } from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
+import { REDIS_MASTER_NAME, redisNodes, sentinels } from "../topology/redis-records.ts";
 import type { EdgeCertificates } from "./run-topology.ts";
 
 /** What runs where, for faults. `recordOf` knows the components of this moment. */
@@ -12,6 +13,7 @@ export function buildWorld(
   context: TopologyContext,
   certificates: EdgeCertificates | null,
   recordOf: (component: string) => ComponentRecord,
+  readyAt: ReadonlyMap<string, number>,
 ): World {
   const { book, shape, fleet, links } = context;
   const storageAddress = (name: string): Address => ({
@@ -25,8 +27,18 @@ export function buildWorld(
     gitalyToken: context.gitalyToken,
     links: links.map(({ name, from, to, listen }) => ({ name, from, to, listen })),
     redis: { host: book.redis, port: PORTS.redis },
-    // A pod's connections come from its own address, through its link.
-    isKas: (line) => line.includes(` addr=127.${book.network}.1.`),
+    redisNodes: redisNodes(shape).map((name, index) => ({
+      name,
+      host: book.redisNode(index + 1),
+      port: PORTS.redis,
+      announcedHost: book.redisAnnounced(index + 1),
+    })),
+    sentinels: sentinels(shape).map((_, index) => ({
+      host: book.redisNode(index + 1),
+      port: PORTS.sentinel,
+    })),
+    redisMasterName: REDIS_MASTER_NAME,
+    isKas: isKasOf(context),
     trackedKeys: fleet.map(({ agentId }) =>
       connectionsByAgentIdKey(REDIS_KEY_PREFIX_DEFAULT, BigInt(agentId)).toString("latin1"),
     ),
@@ -47,6 +59,11 @@ export function buildWorld(
       const { host, port } = recordOf(component).readiness;
       return { host, port };
     },
+    readyAtMs: (component) => {
+      const atMs = readyAt.get(component);
+      if (atMs === undefined) throw new Error(`${component} was never ready`);
+      return atMs;
+    },
     clockUrl: (component) => {
       if (component === "rails") return `http://${book.rails}:${PORTS.rails}${AGENT_INFO_PATH}`;
       const { host, port } = recordOf(component).readiness;
@@ -64,4 +81,16 @@ export function buildWorld(
     })),
     kasPodsMax: shape.kasPodsMax,
   };
+}
+
+/**
+ * A pod's connections come from its own address, through its link. Beside sentinels everybody comes
+ * through the node's one relay: sentinels have names, replicas the flag S.
+ */
+function isKasOf({ book, shape }: TopologyContext): (clientLine: string) => boolean {
+  if (shape.redisReplicas === 0) return (line) => line.includes(` addr=127.${book.network}.1.`);
+  return (line) =>
+    line.includes(` addr=127.${book.network}.12.`) &&
+    line.includes(" name= ") &&
+    !/ flags=[A-Za-z]*[SM]/.test(line);
 }

@@ -10,6 +10,7 @@ import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
 import type { Scenario } from "./scenario.ts";
+import { redisOf } from "./redis-need.ts";
 import { candidates } from "./targets.ts";
 import { resolveTime } from "./time-expression.ts";
 import { afterTheEnd, resolveTimeline } from "./timeline.ts";
@@ -26,6 +27,7 @@ const KNOWN_KEYS: readonly string[] = [
     "id fault with until do to agents kas rails extends count start spread replicas workers runbook",
     "section incident agent by expect query is watched alert window fires silent of msg fields never",
     "code message connected commit on for every times spares config bytes edge tls gitaly storages",
+    "redis sentinel health-path",
   ].flatMap((words) => words.split(" ")),
 ];
 
@@ -94,6 +96,7 @@ function resolve(
     agents,
     candidates: (kind: TargetKind) => (topology === undefined ? null : candidates(kind, topology)),
     random: new SeededRandom(String(data.seed)).split("targets"),
+    redis: redisOf(document),
   };
   const timeline = resolveTimeline(salvaged, endMs, words, mistakes);
   const { moments } = timeline;
@@ -164,6 +167,8 @@ function resolveShape(
     kasConfig: topology.kas?.config ?? {},
     replicasOfFirstAgent: topology.agents?.replicas ?? 1,
     tls: topology.edge?.tls ?? false,
+    healthPath: topology.edge?.["health-path"] ?? preset.healthPath,
+    redisReplicas: topology.redis?.replicas ?? preset.redisReplicas,
     gitalyStorages: topology.gitaly?.storages ?? preset.gitalyStorages,
     railsWorkers: topology.rails?.workers ?? preset.railsWorkers,
   };

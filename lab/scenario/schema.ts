@@ -77,7 +77,17 @@ export const ScenarioFile = z.strictObject({
         config: z.record(z.string(), z.unknown()).optional(),
       })
       .optional(),
-    edge: z.strictObject({ tls: z.boolean() }).optional(),
+    edge: z
+      .strictObject({
+        tls: z.boolean().optional(),
+        /** What the load balancer's health check asks of each pod. */
+        "health-path": z.enum(["/liveness", "/readiness"]).optional(),
+      })
+      .optional(),
+    /** One Redis without this key; else a master with replicas, and a sentinel on each node. */
+    redis: z
+      .strictObject({ sentinel: z.literal(true), replicas: z.int().min(2).max(8).default(2) })
+      .optional(),
     gitaly: z.strictObject({ storages: z.array(Identifier).min(1).max(50) }).optional(),
     rails: z.strictObject({ workers: z.int().min(1).max(32) }).optional(),
   }),

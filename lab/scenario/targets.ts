@@ -3,6 +3,7 @@ import type { TargetKind } from "../faults/fault.ts";
 import { addressBook } from "../topology/addresses.ts";
 import { buildLinks } from "../topology/links.ts";
 import type { TopologyShape } from "../topology/presets.ts";
+import { redisNodes, sentinels } from "../topology/redis-records.ts";
 import { hint } from "./zod-mistakes.ts";
 
 /** Something that `on:` can name, with the labels that `where` can ask for. */
@@ -25,7 +26,9 @@ export function candidates(kind: TargetKind, shape: TopologyShape): readonly Can
     case "components":
       return [
         ...kasPods(shape),
-        ...["rails", "gitaly", "lb", "redis"].map((name) => plain(name, [name])),
+        ...["rails", "gitaly", "lb"].map((name) => plain(name, [name])),
+        ...redisNodes(shape).map((name) => plain(name, ["redis"])),
+        ...sentinels(shape).map((name) => plain(name, ["sentinels"])),
       ];
     case "clocks":
       return [...kasPods(shape), plain("rails", ["rails"])];
@@ -90,7 +93,12 @@ function kasPods(shape: TopologyShape): readonly Candidate[] {
 function linkCandidates(shape: TopologyShape): readonly Candidate[] {
   const first = { ...shape, kasPodsMax: shape.kasReplicas };
   return buildLinks(first, addressBook(1)).map(({ name }) =>
-    plain(name, [name.replace(/kas-\d+/, "kas").replace(/gitaly-.+/, "gitaly")]),
+    plain(name, [
+      name
+        .replace(/kas-\d+/, "kas")
+        .replace(/gitaly-.+/, "gitaly")
+        .replace(/(redis|sentinel)-\d+/, "$1"),
+    ]),
   );
 }
 

@@ -1,8 +1,9 @@
 import { formatOffset, parseDuration } from "../../kit/duration.ts";
 import type { Random } from "../../kit/random.ts";
-import type { TargetKind } from "../faults/fault.ts";
+import type { RedisNeed, TargetKind } from "../faults/fault.ts";
 import type { BoundFault, RegisteredFault } from "../faults/registry.ts";
 import type { Mistakes } from "./mistakes.ts";
+import { needMistake } from "./redis-need.ts";
 import type { Salvaged } from "./salvage.ts";
 import type { Step } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
@@ -22,6 +23,8 @@ interface Words {
   /** What faults can be done to; null when the topology itself is a mistake. */
   candidates(kind: TargetKind): readonly Candidate[] | null;
   readonly random: Random;
+  /** What the topology's Redis is. */
+  readonly redis: RedisNeed;
 }
 
 type FileStep = ScenarioFile["timeline"][number];
@@ -111,6 +114,8 @@ function resolveFault(
     return [];
   }
   checkEnd(step, fault, path, context);
+  const wrongRedis = needMistake(registered, words.redis);
+  if (wrongRedis !== undefined) mistakes.add([...path, "fault"], wrongRedis);
   const times = step.every === undefined ? 1 : (step.times ?? 2);
   const everyMs = parseDuration(step.every ?? "") ?? 0;
   const lastMs = atMs + (times - 1) * everyMs + (parseDuration(step.for ?? "") ?? 0);

@@ -19,6 +19,10 @@ export interface AddressBook {
   gitalyFor(index: number): string;
   readonly redis: string;
   redisFor(index: number): string;
+  /** Where node `number` of a Redis with sentinels listens, its sentinel too. */
+  redisNode(number: number): string;
+  /** The one address of a node that everybody is told: a relay. */
+  redisAnnounced(number: number): string;
   readonly prometheus: string;
   /** A kas pod's metrics as Prometheus dials them. */
   scrapeFor(index: number): string;
@@ -41,6 +45,7 @@ export const PORTS = {
   gitaly: 8075,
   gitalyMetrics: 9236,
   redis: 6379,
+  sentinel: 26379,
   prometheus: 9090,
   loadBalancer: 8080,
   loadBalancerMetrics: 9100,
@@ -69,6 +74,8 @@ export function addressBook(network: number): AddressBook {
     gitalyFor: (index) => at(4, 100 + index),
     redis: at(5, 1),
     redisFor: (index) => at(5, 10 + index),
+    redisNode: (number) => at(5, number),
+    redisAnnounced: (number) => at(12, number),
     prometheus: at(6, 1),
     scrapeFor: (index) => at(6, 10 + index),
     nobody: at(11, 1),

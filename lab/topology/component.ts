@@ -1,4 +1,4 @@
-/** Kinds of component; `redis` and `prometheus` are the real programs, `links` the lab's relays. */
+/** Kinds of component; `redis`, `sentinel` and `prometheus` are the real programs, `links` the lab's relays. */
 export type ComponentKind =
   | "kas"
   | "rails-api-mock"
@@ -6,6 +6,7 @@ export type ComponentKind =
   | "lb-sim"
   | "agentk-sim"
   | "redis"
+  | "sentinel"
   | "prometheus"
   | "links";
 

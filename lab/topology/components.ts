@@ -23,6 +23,8 @@ export interface TopologyContext {
   readonly controlToken: string;
   /** JSON for the shared clock (contracts/launch.ts). */
   readonly clockJson: string;
+  /** Lab seconds in one wall second, for programs that know no lab time. */
+  readonly speed: number;
   readonly kasSecretBase64: string;
   readonly gitalyToken: string;
   /** By which every kas pod is broken on purpose, in tests of the scenarios; else null. */
@@ -142,7 +144,7 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
     // The runbook's values; thresholds: load balancer reference, section 7.
     healthCheck: {
       port: PORTS.kasObservability,
-      path: "/liveness",
+      path: shape.healthPath,
       intervalMs: 5_000,
       timeoutMs: 3_000,
       healthyThreshold: 1,

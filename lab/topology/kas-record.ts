@@ -5,6 +5,7 @@ import { PORTS } from "./addresses.ts";
 import type { ComponentRecord } from "./component.ts";
 import { launchEnv, type TopologyContext } from "./components.ts";
 import { mergePatch } from "./merge-patch.ts";
+import { kasRedisConfig, redisNodes, sentinels } from "./redis-records.ts";
 
 /** `patch` is merged into the configuration file, over the topology's own; null removes a key. */
 export function kasRecord(
@@ -22,7 +23,7 @@ export function kasRecord(
     },
     agent: { listen: { address: `${host}:${PORTS.kasAgent}`, websocket: true } },
     observability: { listen: { address: `${host}:${PORTS.kasObservability}` } },
-    redis: { server: { address: `${book.redisFor(index)}:${PORTS.redis}` } },
+    redis: kasRedisConfig(context, index),
   };
   const configured = mergePatch(mergePatch(config, shape.kasConfig), patch ?? {});
   return {
@@ -39,7 +40,7 @@ export function kasRecord(
       "config.yaml": stringify(configured),
       gitlab_kas_secret: `${context.kasSecretBase64}\n`,
     },
-    dependsOn: ["links", "redis", "rails", "gitaly"],
+    dependsOn: ["links", ...redisNodes(shape), ...sentinels(shape), "rails", "gitaly"],
     readiness: { kind: "http", host, port: PORTS.kasObservability, path: "/readiness" },
     metrics: {
       host: book.scrapeFor(index),

@@ -1,6 +1,7 @@
 import { PORTS, type AddressBook } from "./addresses.ts";
 import type { LinkRecord } from "./component.ts";
 import type { TopologyShape } from "./presets.ts";
+import { redisLinks } from "./redis-records.ts";
 
 /** Every dependency edge as a relay of the lab. See docs/adr/0004-link-relays.md. */
 export function buildLinks(shape: TopologyShape, book: AddressBook): readonly LinkRecord[] {
@@ -30,15 +31,17 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
         sourceHost: book.loadBalancer,
       });
     }
-    links.push(
-      {
+    if (shape.redisReplicas === 0) {
+      links.push({
         name: `${kas}->redis`,
         from: kas,
         to: "redis",
         listen: { host: book.redisFor(index), port: PORTS.redis },
         target: { host: book.redis, port: PORTS.redis },
         sourceHost: pod,
-      },
+      });
+    }
+    links.push(
       {
         name: `prometheus->${kas}`,
         from: "prometheus",
@@ -67,5 +70,5 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
       sourceHost: null,
     });
   });
-  return links;
+  return shape.redisReplicas === 0 ? links : [...links, ...redisLinks(shape, book)];
 }

@@ -16,6 +16,10 @@ export interface TopologyShape {
   readonly tls: boolean;
   /** Storages, each a Gitaly address of its own. */
   readonly gitalyStorages: readonly string[];
+  /** Replicas of Redis beside the master, with a sentinel on each node; 0: one Redis alone. */
+  readonly redisReplicas: number;
+  /** What the load balancer's health check asks of a pod. */
+  readonly healthPath: string;
 }
 
 /**
@@ -41,6 +45,8 @@ function shape(preset: string, kasReplicas: number, agentCount: number): Topolog
     agentStartSpreadMs: 5 * 60_000,
     railsWorkers: 3,
     gitalyStorages: ["default", "storage2"],
+    redisReplicas: 0,
+    healthPath: "/liveness",
   };
 }
 
@@ -50,12 +56,15 @@ export function describeShape(
   tools: Readonly<Record<string, string>>,
 ): string {
   const { preset, kasReplicas, agentCount, railsWorkers, gitalyStorages } = shapeToDescribe;
+  const { redisReplicas } = shapeToDescribe;
+  const cluster =
+    redisReplicas === 0 ? "" : ` (${redisReplicas} replicas, ${redisReplicas + 1} sentinels)`;
   const redis = tools["redis-server"];
   const prometheus = tools["prometheus"];
   return (
     `${preset}: ${kasReplicas} kas, ${agentCount} agentk, 1 load balancer, ` +
     `Rails (${railsWorkers} workers), Gitaly (${gitalyStorages.length} storages), ` +
-    `Redis${redis === undefined ? "" : ` ${redis}`}, ` +
+    `Redis${redis === undefined ? "" : ` ${redis}`}${cluster}, ` +
     `Prometheus${prometheus === undefined ? "" : ` ${prometheus}`}`
   );
 }

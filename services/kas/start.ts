@@ -1,7 +1,5 @@
 import { Registry } from "prom-client";
-import { readFile } from "node:fs/promises";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
-import { LabError, messageOf } from "../../kit/errors.ts";
 import { UndoStack, type Started } from "../../kit/lifecycle.ts";
 import type { ServiceContext } from "../../kit/service-main.ts";
 import { TokenBucket } from "../../kit/token-bucket.ts";
@@ -10,13 +8,12 @@ import { AgentInfoCheck } from "./api/agent-info-check.ts";
 import { CachingLookup } from "./api/caching-lookup.ts";
 import { GitLabClient } from "./api/gitlab-client.ts";
 import { splitAddress, type LoadedConfig } from "./config/load.ts";
-import type { KasConfig } from "./config/schema.ts";
 import { GitalyPool } from "./gitaly/gitaly-client.ts";
 import { GrpcClientMetrics } from "./observability/grpc-client-metrics.ts";
 import { GrpcServerMetrics } from "./observability/grpc-server-metrics.ts";
 import { addStaticMetrics, startObservability } from "./observability/observability-server.ts";
 import { addProcessMetrics } from "./observability/process-metrics.ts";
-import { RedisPool } from "./redis/pool.ts";
+import { openRedis } from "./redis/open-redis.ts";
 import { ConnectHandler } from "./reverse-tunnel/connect-handler.ts";
 import { TunnelRegistry } from "./reverse-tunnel/tunnel-registry.ts";
 import { UNTOUCHED, type KasSeams } from "./seams.ts";
@@ -48,7 +45,7 @@ export async function startKas(
   addStaticMetrics(registry, MODELLED_VERSION);
   addProcessMetrics(registry);
 
-  const pool = await redisPool(config, context);
+  const pool = await openRedis(config, context);
   const tracking = seams.tracking(
     buildTracking(config, context, pool === undefined ? undefined : seams.redis(pool)),
   );
@@ -158,39 +155,4 @@ function bucket(limit: { refill_rate_per_second: number; bucket_size: number }):
   bucketSize: number;
 } {
   return { refillPerSecond: limit.refill_rate_per_second, bucketSize: limit.bucket_size };
-}
-
-async function redisPool(
-  config: KasConfig,
-  { clock, random }: ServiceContext,
-): Promise<RedisPool | undefined> {
-  const { redis } = config;
-  if (redis === undefined) return undefined;
-  if (redis.server === undefined) {
-    throw new LabError("input", "KAS_SENTINEL", "redis.sentinel is not supported by this kas yet", {
-      hint: "Use redis.server.",
-    });
-  }
-  return new RedisPool(
-    {
-      ...splitAddress(redis.server.address),
-      poolSize: redis.pool_size,
-      dialTimeoutMs: redis.dial_timeout,
-      readTimeoutMs: redis.read_timeout,
-      idleTimeoutMs: redis.idle_timeout,
-      username: redis.username,
-      password: redis.password_file === "" ? "" : await passwordFrom(redis.password_file),
-    },
-    clock,
-    random.split("redis"),
-  );
-}
-
-/** The file's content verbatim, a newline included, as kas reads it. */
-async function passwordFrom(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new LabError("input", "KAS_CONFIG_INVALID", `${path}: ${messageOf(error)}`);
-  }
 }

@@ -6,6 +6,8 @@ export interface FaultCase {
   /** Name where one fault is tried in more than one way. */
   readonly as?: string;
   readonly tls?: true;
+  /** A Redis with replicas and sentinels. */
+  readonly sentinel?: true;
 }
 
 export const FAULT_CASES: readonly FaultCase[] = [
@@ -24,6 +26,10 @@ export const FAULT_CASES: readonly FaultCase[] = [
   { fault: "redis-readonly" },
   { fault: "redis-oom" },
   { fault: "redis-slow-commands", with: { each: "6s", every: "10s" } },
+  { fault: "redis-blip-on-tick", with: { outage: "60s" }, on: "kas-1" },
+  { fault: "redis-failover", sentinel: true },
+  { fault: "redis-flapping", with: { every: "100s", down: "30s" }, sentinel: true },
+  { fault: "sentinel-failover", sentinel: true },
   { fault: "process-pause", on: "gitaly" },
   { fault: "process-stop", on: "rails" },
   { fault: "clock-skew", with: { offset: "10m" }, on: "one kas" },

@@ -17,6 +17,8 @@ import type { FaultCase } from "./cases.ts";
 
 /** Fast enough for minutes of observing, slow enough that a wall millisecond is no lab second. */
 const SPEED = 60;
+/** Some of Sentinel's waits are seconds of wall time. */
+const SENTINEL_SPEED = 20;
 
 /** Limit of one try, wall ms. */
 const LIMIT_WALL_MS = 60_000;
@@ -34,7 +36,10 @@ export class FaultRig {
     this.folder = folder;
   }
 
-  static async start(options: { readonly tls: boolean }): Promise<FaultRig> {
+  static async start(options: {
+    readonly tls: boolean;
+    readonly sentinel: boolean;
+  }): Promise<FaultRig> {
     const preset = TOPOLOGY_PRESETS["runbook-small"];
     if (preset === undefined) throw new Error("no preset");
     const shape = {
@@ -43,9 +48,11 @@ export class FaultRig {
       agentStartSpreadMs: 1_000,
       kasPodsMax: 12,
       tls: options.tls,
+      redisReplicas: options.sentinel ? 2 : 0,
     };
     const wallStartMs = ScaledClock.real().wallNow();
-    const clockSettings = { epochMs: wallStartMs - 86_400_000, wallStartMs, speed: SPEED };
+    const speed = options.sentinel ? SENTINEL_SPEED : SPEED;
+    const clockSettings = { epochMs: wallStartMs - 86_400_000, wallStartMs, speed };
     const clock = new ScaledClock(clockSettings);
     const folder = mkdtempSync(join(tmpdir(), "kas-lab-faults-"));
     const stack = await Stack.start(

@@ -13,10 +13,18 @@ import { FaultRig } from "./fault-rig.ts";
 /** How long an observer may look for what is not there, lab ms. */
 const IN_VAIN_MS = 60_000;
 
-for (const tls of [false, true]) {
-  const cases = FAULT_CASES.filter((candidate) => (candidate.tls ?? false) === tls);
-  describe(tls ? "faults of an edge with TLS" : "faults", async () => {
-    const rig = await FaultRig.start({ tls });
+const RIGS = [
+  { name: "faults", tls: false, sentinel: false },
+  { name: "faults of an edge with TLS", tls: true, sentinel: false },
+  { name: "faults of a Redis with sentinels", tls: false, sentinel: true },
+];
+
+for (const { name, tls, sentinel } of RIGS) {
+  const cases = FAULT_CASES.filter(
+    (candidate) => (candidate.tls ?? false) === tls && (candidate.sentinel ?? false) === sentinel,
+  );
+  describe(name, async () => {
+    const rig = await FaultRig.start({ tls, sentinel });
     after(() => rig.stop());
     for (const testCase of cases) {
       it(testCase.as ?? testCase.fault, async () => {

@@ -11,7 +11,7 @@ export async function greet(
   { clock, signal, world }: FaultContext,
   component: string,
 ): Promise<ExchangeOutcome> {
-  const greeting = greetingFor(component === "redis" ? "redis" : "http");
+  const greeting = greetingFor(/^(redis|sentinel)/.test(component) ? "redis" : "http");
   return await exchange(world.address(component), {
     send: greeting.send(0),
     isWhole: greeting.isWhole,

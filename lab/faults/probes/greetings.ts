@@ -50,7 +50,7 @@ const http2: Greeting = {
 
 /** The greeting for a link's far end, by the name of the component it leads to. */
 export function greetingFor(to: string): Greeting {
-  if (to.startsWith("redis")) return redis;
+  if (to.startsWith("redis") || to.startsWith("sentinel")) return redis;
   if (to.startsWith("gitaly")) return http2;
   return http;
 }

@@ -80,6 +80,21 @@ const rejected: readonly { readonly name: string; readonly text: string; readonl
       says: /redis\.server\.address/,
     },
     {
+      name: "a server and sentinels",
+      text: `${MINIMAL}redis: { server: { address: a:1 }, sentinel: { master_name: m, addresses: [b:2] } }\n`,
+      says: /exactly one of server, sentinel/,
+    },
+    {
+      name: "sentinels without an address",
+      text: `${MINIMAL}redis: { sentinel: { master_name: m, addresses: [] } }\n`,
+      says: /redis\.sentinel\.addresses/,
+    },
+    {
+      name: "sentinels without the master's name",
+      text: `${MINIMAL}redis: { sentinel: { master_name: '', addresses: [b:2] } }\n`,
+      says: /redis\.sentinel\.master_name/,
+    },
+    {
       name: "a refresh not below the life",
       text: `${MINIMAL}agent: { redis_conn_info_refresh: "300s" }\n`,
       says: /redis_conn_info_refresh/,

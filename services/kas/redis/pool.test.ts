@@ -5,6 +5,7 @@ import { ManualClock } from "../../../kit/clock/manual-clock.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { SeededRandom } from "../../../kit/random.ts";
 import { waitFor } from "../../../kit/wait-for.ts";
+import { fixedMaster } from "./master-source.ts";
 import { PoolTimeoutError } from "./redis-errors.ts";
 import { RedisPool } from "./pool.ts";
 
@@ -33,8 +34,6 @@ async function setUp(options: { readonly poolSize: number; readonly answers: boo
   const clock = new ManualClock();
   const pool = new RedisPool(
     {
-      host: "127.0.0.1",
-      port: (server.address() as AddressInfo).port,
       poolSize: options.poolSize,
       dialTimeoutMs: 5_000,
       readTimeoutMs: 1_000,
@@ -42,6 +41,7 @@ async function setUp(options: { readonly poolSize: number; readonly answers: boo
       username: "",
       password: "",
     },
+    fixedMaster({ host: "127.0.0.1", port: (server.address() as AddressInfo).port }),
     clock,
     new SeededRandom("pool"),
   );

@@ -3,13 +3,12 @@ import { guardMs, toWallMs, type Clock, type Timer } from "../../../kit/clock/cl
 import type { Random } from "../../../kit/random.ts";
 import { DialMemory } from "./dial-memory.ts";
 import { DialError, goRedisError, type Route } from "./go-redis-text.ts";
+import { addressText, type MasterSource } from "./master-source.ts";
 import { breaksConnection, isRetryable, PoolTimeoutError } from "./redis-errors.ts";
 import type { RedisCommand, RedisPort } from "./redis-port.ts";
 
 /** Durations in lab ms. Source: kas 14.2-pre protocol, section 6.1. */
 export interface RedisPoolSettings {
-  readonly host: string;
-  readonly port: number;
   readonly poolSize: number;
   readonly dialTimeoutMs: number;
   readonly readTimeoutMs: number;
@@ -27,6 +26,8 @@ const REAPER_PERIOD_MS = 60_000;
 interface Connection {
   readonly redis: Redis;
   readonly route: Route;
+  /** `host:port` that was dialled. */
+  readonly address: string;
   lastUsedMs: number;
 }
 
@@ -35,10 +36,12 @@ type Waiter = (connection: Connection | Error) => void;
 /**
  * A pool as go-redis has it: at most `poolSize` connections, opened when needed, each used by one
  * caller at a time, closed after `idleTimeoutMs` by a reaper or by whoever would use it next. Callers
- * wait for a free one at most read time-out + 1 s.
+ * wait for a free one at most read time-out + 1 s. Who the master is it asks its source at each dial;
+ * told of another, it closes every connection to the old one.
  */
 export class RedisPool implements RedisPort {
   private readonly settings: RedisPoolSettings;
+  private readonly source: MasterSource;
   private readonly clock: Clock;
   private readonly random: Random;
   private idle: Connection[] = [];
@@ -46,16 +49,19 @@ export class RedisPool implements RedisPort {
   private open = 0;
   private reaper: Timer | undefined;
   private closed = false;
-  private readonly all = new Set<Redis>();
+  /** Every open connection and where it leads. */
+  private readonly all = new Map<Redis, string>();
   private readonly dialMemory: DialMemory;
 
-  constructor(settings: RedisPoolSettings, clock: Clock, random: Random) {
+  constructor(settings: RedisPoolSettings, source: MasterSource, clock: Clock, random: Random) {
     this.settings = settings;
+    this.source = source;
     this.clock = clock;
     this.random = random;
     this.dialMemory = new DialMemory(clock, settings.poolSize, async () => {
       this.drop((await this.connect()).redis);
     });
+    source.onSwitch((master) => this.leaveOthers(addressText(master)));
     this.armReaper();
   }
 
@@ -84,7 +90,8 @@ export class RedisPool implements RedisPort {
     this.closed = true;
     this.reaper?.cancel();
     this.dialMemory.stop();
-    for (const redis of this.all) redis.disconnect();
+    this.source.close();
+    for (const redis of this.all.keys()) redis.disconnect();
     this.all.clear();
     this.idle = [];
     for (const waiter of this.waiters.splice(0)) waiter(new Error("redis: client is closed"));
@@ -148,7 +155,8 @@ export class RedisPool implements RedisPort {
       if (remembered !== undefined) throw remembered;
       return await this.connect();
     } catch (error) {
-      if (error instanceof DialError && error !== this.dialMemory.remembered) {
+      // Whatever the dialer says counts, sentinels that name no master too.
+      if (error instanceof Error && error !== this.dialMemory.remembered) {
         this.dialMemory.failed(error);
       }
       this.passPlace();
@@ -165,10 +173,13 @@ export class RedisPool implements RedisPort {
   private async connect(): Promise<Connection> {
     this.open += 1;
     const { settings, clock } = this;
-    const address = `${settings.host}:${settings.port}`;
+    const master = await this.source.master().catch((error: unknown) => {
+      this.open -= 1;
+      throw error;
+    });
+    const address = addressText(master);
     const redis = new Redis({
-      host: settings.host,
-      port: settings.port,
+      ...master,
       ...(settings.username === "" ? {} : { username: settings.username }),
       ...(settings.password === "" ? {} : { password: settings.password }),
       connectTimeout: toWallMs(clock, guardMs(clock, settings.dialTimeoutMs)),
@@ -186,10 +197,10 @@ export class RedisPool implements RedisPort {
     redis.on("error", (error: Error) => {
       dialError = error;
     });
-    this.all.add(redis);
+    this.all.set(redis, address);
     try {
       await redis.connect();
-      return { redis, route: routeOf(redis, address), lastUsedMs: clock.now() };
+      return { redis, route: routeOf(redis, address), address, lastUsedMs: clock.now() };
     } catch (error) {
       this.drop(redis);
       throw new DialError(address, dialError ?? error);
@@ -207,6 +218,15 @@ export class RedisPool implements RedisPort {
     const waiter = this.waiters.shift();
     if (waiter !== undefined) waiter(connection);
     else this.idle.push(connection);
+  }
+
+  /** go-redis' onFailover: what leads elsewhere is closed, in use or not. */
+  private leaveOthers(master: string): void {
+    const left = this.idle.filter(({ address }) => address !== master);
+    this.idle = this.idle.filter(({ address }) => address === master);
+    for (const { redis } of left) this.drop(redis);
+    // Those in use fail at their callers, who give them back.
+    for (const [redis, address] of this.all) if (address !== master) redis.disconnect();
   }
 
   private drop(redis: Redis): void {
