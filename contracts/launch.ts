@@ -18,6 +18,8 @@ export const LAUNCH_ENV = {
    * is gone.
    */
   owner: "KASLAB_OWNER",
+  /** For kas: JSON of a `KasProfile` (contracts/kas-profile.ts), which no configuration file can say. */
+  kasProfile: "KASLAB_KAS_PROFILE",
 } as const;
 
 /** Control endpoints that every service with a control port has. */

@@ -1,3 +1,4 @@
+import { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { LabError } from "../../kit/errors.ts";
 import { configurationFile } from "../../kit/configuration-file.ts";
@@ -22,5 +23,10 @@ await serviceMain("kas", LAUNCH_ENV, async (context) => {
     clock: context.clock,
     level: loaded.config.observability.logging.level,
   });
-  return await startKas(loaded, { ...context, log }, process.env["OWN_PRIVATE_API_URL"] ?? "");
+  return await startKas(
+    loaded,
+    { ...context, log },
+    process.env["OWN_PRIVATE_API_URL"] ?? "",
+    KasProfile.parse(JSON.parse(process.env[LAUNCH_ENV.kasProfile] ?? "{}")),
+  );
 });

@@ -1,5 +1,8 @@
 import { Registry } from "prom-client";
 import { readFile } from "node:fs/promises";
+import { AgentConfiguration } from "../../contracts/gen/gitlab/agent/agent_configuration/rpc/rpc_pb.ts";
+import { ReverseTunnel } from "../../contracts/gen/gitlab/agent/reverse_tunnel/rpc/rpc_pb.ts";
+import { DEFAULT_KAS_PROFILE, type KasProfile } from "../../contracts/kas-profile.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { LabError, messageOf } from "../../kit/errors.ts";
 import { UndoStack, type Started } from "../../kit/lifecycle.ts";
@@ -34,6 +37,7 @@ export async function startKas(
   loaded: LoadedConfig,
   context: ServiceContext,
   ownPrivateApiUrl: string,
+  profile: KasProfile = DEFAULT_KAS_PROFILE,
 ): Promise<Started> {
   const { config } = loaded;
   const { clock, random, log } = context;
@@ -60,6 +64,7 @@ export async function startKas(
       ttlMs: config.agent.info_cache_ttl,
       errorTtlMs: config.agent.info_cache_error_ttl,
     }),
+    profile.notFound,
   );
   const gitaly = new GitalyPool({
     clock,
@@ -72,11 +77,16 @@ export async function startKas(
   const listener = new AgentListener({
     address: splitAddress(listen.address),
     maxConnectionAgeMs: listen.max_connection_age,
+    age: profile.age,
     clock,
     random: random.split("connection-age"),
   });
+  const metrics = new GrpcServerMetrics(registry);
+  if (profile.counters === "pre-registered") {
+    metrics.preRegister(AgentConfiguration, ReverseTunnel);
+  }
   const rpcs = new AgentRpcServer({
-    metrics: new GrpcServerMetrics(registry),
+    metrics,
     gate: tracking.gate,
     clock,
     random: random.split("correlation-id"),
