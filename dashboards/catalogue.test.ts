@@ -89,7 +89,7 @@ test("the two generations of GitLab's rules for kas differ in their gates, and n
       return { ...rule, expr: rule.expr.replace(" >= 1\n", " >= 0.1666666666\n") };
     }
     if (!rule.alert.endsWith("TrafficCessation")) return rule;
-    return { ...rule, expr: `${rule.expr}\nand ${rate} offset 1h >= 0.1666666666\n` };
+    return { ...rule, expr: `${rule.expr}\nand (${rate} offset 1h >= 0.1666666666)\n` };
   });
   assert.deepEqual(later, changed);
   assert.notDeepEqual(later, old);

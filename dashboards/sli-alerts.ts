@@ -70,7 +70,7 @@ function cessation(sli: ServiceLevelIndicator, opsRateMin: number | null): Alert
     expr:
       opsRateMin === null
         ? `${rate} == 0`
-        : `${rate} == 0\nand ${rate} offset 1h >= ${opsRateMin}\n`,
+        : `${rate} == 0\nand (${rate} offset 1h >= ${opsRateMin})\n`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import type { HistoryEvent } from "../../contracts/history.ts";
+import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
@@ -37,6 +38,8 @@ export interface StackOptions {
   readonly runFolder: string;
   readonly projectRoot: string;
   readonly shape: TopologyShape;
+  /** What kas pods are launched with; the modelled version's unless given. */
+  readonly kasProfile?: KasProfile | undefined;
   readonly seed: string;
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
@@ -121,6 +124,7 @@ export class Stack {
       undo.add("lease", () => lease.release());
       const context = await runTopology({
         shape: options.shape,
+        kasProfile: options.kasProfile,
         seed: options.seed,
         network: lease.network,
         dataFolder: lease.temporaryFolder,

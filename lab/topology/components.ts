@@ -4,6 +4,7 @@ import type {
   LbSimConfig,
   RailsApiMockConfig,
 } from "../../contracts/fleet.ts";
+import type { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { PORTS, type AddressBook } from "./addresses.ts";
@@ -14,6 +15,7 @@ import type { TopologyShape } from "./presets.ts";
 /** What the components of one run share. */
 export interface TopologyContext {
   readonly shape: TopologyShape;
+  readonly kasProfile: KasProfile;
   readonly book: AddressBook;
   readonly links: readonly LinkRecord[];
   readonly fleet: readonly FleetAgent[];
