@@ -1,8 +1,9 @@
-import type {
-  AgentkSimConfig,
-  GitalyMockConfig,
-  LbSimConfig,
-  RailsApiMockConfig,
+import {
+  agentPodName,
+  type AgentkSimConfig,
+  type GitalyMockConfig,
+  type LbSimConfig,
+  type RailsApiMockConfig,
 } from "../../contracts/fleet.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
@@ -162,6 +163,9 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
   });
 }
 
+/** Between the starts of two replicas of one agent, lab ms. */
+const REPLICA_START_MS = 30_000;
+
 export function agentkRecord(context: TopologyContext): ComponentRecord {
   const { book } = context;
   const config: AgentkSimConfig = {
@@ -171,11 +175,12 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     agents: context.fleet.flatMap((agent, index) => {
       const pods = index === 0 ? context.shape.replicasOfFirstAgent : 1;
       return Array.from({ length: pods }, (_, pod) => ({
-        name: pod === 0 ? agent.agentName : `${agent.agentName}-r${pod + 1}`,
+        name: agentPodName(agent.agentName, pod + 1),
         token: agent.token,
         podName: `agentk-${agent.agentId}${pod === 0 ? "" : `-r${pod + 1}`}`,
         podNamespace: "gitlab-kubernetes-agent",
-        startAfterMs: agent.startAfterMs,
+        // One after the other, so that the fleet's start alone does not exceed the token's limit.
+        startAfterMs: agent.startAfterMs + pod * REPLICA_START_MS,
       }));
     }),
     version: MODELLED_VERSION,
