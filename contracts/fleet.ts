@@ -16,6 +16,16 @@ export const AgentRecord = z.strictObject({
 });
 export type AgentRecord = z.infer<typeof AgentRecord>;
 
+/** An agentk pod's name in the fleet: the agent's own, and `agent-1-r2` for its second replica. */
+export function agentPodName(agent: string, replica: number): string {
+  return replica === 1 ? agent : `${agent}-r${replica}`;
+}
+
+/** Whether a name of {@link agentPodName} is that of a second or later replica. */
+export function isFurtherReplica(podName: string): boolean {
+  return /-r\d+$/.test(podName);
+}
+
 /** Configuration file of rails-api-mock (`--configuration-file`, JSON). */
 export const RailsApiMockConfig = z.strictObject({
   listen: z.strictObject({ host: z.string(), port: z.int() }),

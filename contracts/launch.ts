@@ -23,6 +23,8 @@ export const LAUNCH_ENV = {
    * (contracts/kas-mutations.ts) by which kas is broken on purpose.
    */
   mutation: "KASLAB_TEST_MUTATION",
+  /** For kas: JSON of a `KasProfile` (contracts/kas-profile.ts), which no configuration file can say. */
+  kasProfile: "KASLAB_KAS_PROFILE",
 } as const;
 
 /** Control endpoints that every service with a control port has. */

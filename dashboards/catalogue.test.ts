@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { ALERTS, RULE_FILE_MODELS } from "./catalogue.ts";
+import { ALERTS, ALL_RULE_FILE_MODELS, LATER_KAS_RULES, RULE_FILE_MODELS } from "./catalogue.ts";
 import { ALERTMANAGER_FILE, generatedFiles } from "./generate.ts";
 import { KNOWN_METRICS } from "./metrics.ts";
 
@@ -20,7 +20,10 @@ for (const [path, text] of Object.entries(generatedFiles())) {
 
   if (path === ALERTMANAGER_FILE) continue;
   test(`${path} says what the catalogue says`, () => {
-    assert.deepEqual((parse(text) as object)["groups" as never], RULE_FILE_MODELS[path]?.groups);
+    assert.deepEqual(
+      (parse(text) as object)["groups" as never],
+      ALL_RULE_FILE_MODELS[path]?.groups,
+    );
   });
 }
 
@@ -72,9 +75,28 @@ test("every alert has a severity, a title and a runbook, and pages if it is s1 o
   }
 });
 
+function kasRules(file: string) {
+  return ALL_RULE_FILE_MODELS[file]?.groups.flatMap((group) => group.rules) ?? [];
+}
+
+test("the two generations of GitLab's rules for kas differ in their gates, and nowhere else", () => {
+  const [old, later] = ["dashboards/rules/kas.rules.yml", LATER_KAS_RULES].map(kasRules);
+  assert.ok(old !== undefined && later !== undefined);
+  const rate = 'gitlab_component_ops:rate_30m{type="kas", stage="main"}';
+  const changed = old.map((rule) => {
+    if (!("alert" in rule)) return rule;
+    if (rule.labels["window"] === "6h") {
+      return { ...rule, expr: rule.expr.replace(" >= 1\n", " >= 0.1666666666\n") };
+    }
+    if (!rule.alert.endsWith("TrafficCessation")) return rule;
+    return { ...rule, expr: `${rule.expr}\nand (${rate} offset 1h >= 0.1666666666)\n` };
+  });
+  assert.deepEqual(later, changed);
+  assert.notDeepEqual(later, old);
+});
+
 test("all four of GitLab's alerts carry its labels and annotations", () => {
-  const kasRules = RULE_FILE_MODELS["dashboards/rules/kas.rules.yml"]?.groups ?? [];
-  const alerts = kasRules.flatMap((group) => group.rules).filter((rule) => "alert" in rule);
+  const alerts = kasRules("dashboards/rules/kas.rules.yml").filter((rule) => "alert" in rule);
   assert.equal(alerts.length, 4);
   for (const rule of alerts) {
     const { slo_alert, sli_type, alert_class, alert_type, window, ...common } = rule.labels;

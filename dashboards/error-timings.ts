@@ -2,7 +2,7 @@ import { completions, FULL_HISTORY } from "./kas-series.ts";
 import type { FiringSpan, TimingCase } from "./timing-case.ts";
 
 const ERROR = "KasServiceGrpcRequestsErrorSLOViolation";
-const error = (window: "1h" | "6h", fires: number, clears: number | null): FiringSpan => ({
+export const error = (window: "1h" | "6h", fires: number, clears: number | null): FiringSpan => ({
   alert: ERROR,
   window,
   fires,
@@ -10,7 +10,7 @@ const error = (window: "1h" | "6h", fires: number, clears: number | null): Firin
 });
 
 /** Healthy at `perSecond`, then a share of all calls ends with `code` for `badMinutes`. */
-function share(options: {
+export function share(options: {
   readonly name: string;
   readonly reference: string;
   readonly perSecond?: number;

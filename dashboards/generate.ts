@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { alertmanagerConfig } from "./alert-routes.ts";
-import { RULE_FILE_MODELS } from "./catalogue.ts";
+import { ALL_RULE_FILE_MODELS } from "./catalogue.ts";
 
 /** Where the Alertmanager configuration is, from the project's root. */
 export const ALERTMANAGER_FILE = "dashboards/alertmanager/alertmanager.yml";
@@ -15,7 +15,7 @@ const ALERTMANAGER_COMMENT = [
 
 /** Every generated file of this folder: path from the project's root to text. */
 export function generatedFiles(): Readonly<Record<string, string>> {
-  const rules = Object.entries(RULE_FILE_MODELS).map(
+  const rules = Object.entries(ALL_RULE_FILE_MODELS).map(
     ([path, { comment, groups }]) => [path, yamlText(comment, { groups })] as const,
   );
   return {

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { ALERTS, RULE_FILE_MODELS } from "./catalogue.ts";
+import { ALERTS, ALL_RULE_FILE_MODELS } from "./catalogue.ts";
 import type { FiringSpan, TimingCase } from "./timing-case.ts";
 import { SCRAPE_S, type TimingSeries } from "./timing-series.ts";
 
@@ -14,7 +14,7 @@ interface AlertKey {
  * A file for `promtool test rules` that holds a rule file to its timings: for every alert that is
  * named the minute before and the minute of its firing and clearing, and for every alert of the rule
  * file how many minutes it fired in all, none where it is not named.
- * @param ruleFile key of `RULE_FILE_MODELS`.
+ * @param ruleFile key of `ALL_RULE_FILE_MODELS`.
  * @param ruleFilePath where promtool finds it.
  */
 export function promtoolTestFile(
@@ -22,7 +22,7 @@ export function promtoolTestFile(
   ruleFilePath: string,
   cases: readonly TimingCase[],
 ): string {
-  const groups = RULE_FILE_MODELS[ruleFile]?.groups ?? [];
+  const groups = ALL_RULE_FILE_MODELS[ruleFile]?.groups ?? [];
   const alerts = alertsOf(ruleFile);
   return stringify(
     {
@@ -46,7 +46,7 @@ export function promtoolTestFile(
 
 /** Alerts of one rule file. */
 export function alertsOf(ruleFile: string): readonly AlertKey[] {
-  const rules = RULE_FILE_MODELS[ruleFile]?.groups.flatMap((group) => group.rules) ?? [];
+  const rules = ALL_RULE_FILE_MODELS[ruleFile]?.groups.flatMap((group) => group.rules) ?? [];
   const names = new Set(rules.flatMap((rule) => ("alert" in rule ? [rule.alert] : [])));
   return ALERTS.filter(({ alert }) => names.has(alert));
 }

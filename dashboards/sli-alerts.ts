@@ -2,6 +2,7 @@ import { BURN_RATE_ALERTS, errorThreshold, type BurnRateAlert } from "./burn-rat
 import type { AlertingRuleModel } from "./rule-model.ts";
 import { PAGING_SEVERITIES } from "./severity.ts";
 import { errorSelector, type ServiceLevelIndicator } from "./sli.ts";
+import type { VolumeGates } from "./volume-gates.ts";
 
 /** `KasServiceGrpcRequests`: GitLab's prefix of an SLI's alerts. */
 function alertPrefix({ service, component }: ServiceLevelIndicator): string {
@@ -13,11 +14,19 @@ function alertPrefix({ service, component }: ServiceLevelIndicator): string {
  * The four alerts that GitLab generates for an SLI: two burn rates of the error budget, traffic that
  * ceased, traffic that is absent. Source: observability reference, section 2.2.
  */
-export function sliAlerts(sli: ServiceLevelIndicator): readonly AlertingRuleModel[] {
-  return [...BURN_RATE_ALERTS.map((alert) => errorAlert(sli, alert)), cessation(sli), absent(sli)];
+export function sliAlerts(
+  sli: ServiceLevelIndicator,
+  gates: VolumeGates,
+): readonly AlertingRuleModel[] {
+  const errors = BURN_RATE_ALERTS.map((alert) => errorAlert(sli, alert, gates.errors(sli, alert)));
+  return [...errors, cessation(sli, gates.cessation), absent(sli)];
 }
 
-function errorAlert(sli: ServiceLevelIndicator, alert: BurnRateAlert): AlertingRuleModel {
+function errorAlert(
+  sli: ServiceLevelIndicator,
+  alert: BurnRateAlert,
+  opsRateMin: number,
+): AlertingRuleModel {
   const { longWindow, shortWindow } = alert;
   const own = `{type="${sli.service}"}`;
   const threshold = errorThreshold(sli.errorObjective, alert);
@@ -41,13 +50,14 @@ function errorAlert(sli: ServiceLevelIndicator, alert: BurnRateAlert): AlertingR
     expr: [
       `gitlab_component_errors:ratio_${longWindow}${own} > ${threshold}`,
       `and gitlab_component_errors:ratio_${shortWindow}${own} > ${threshold}`,
-      `and gitlab_component_ops:rate_${longWindow}${own} >= ${sli.opsRateMin}`,
+      `and gitlab_component_ops:rate_${longWindow}${own} >= ${opsRateMin}`,
       "",
     ].join("\n"),
   };
 }
 
-function cessation(sli: ServiceLevelIndicator): AlertingRuleModel {
+function cessation(sli: ServiceLevelIndicator, opsRateMin: number | null): AlertingRuleModel {
+  const rate = `gitlab_component_ops:rate_30m{type="${sli.service}", stage="main"}`;
   return {
     alert: `${alertPrefix(sli)}TrafficCessation`,
     for: "5m",
@@ -57,7 +67,10 @@ function cessation(sli: ServiceLevelIndicator): AlertingRuleModel {
       description: "It reports, but it reports zero. Its callers may not reach it any more.",
       ...links(sli, "RPS", sli.selector),
     },
-    expr: `gitlab_component_ops:rate_30m{type="${sli.service}", stage="main"} == 0`,
+    expr:
+      opsRateMin === null
+        ? `${rate} == 0`
+        : `${rate} == 0\nand (${rate} offset 1h >= ${opsRateMin})\n`,
   };
 }
 

@@ -3,19 +3,21 @@ import { completions, FULL_HISTORY, handled } from "./kas-series.ts";
 import type { FiringSpan, TimingCase } from "./timing-case.ts";
 import { eventCounter } from "./timing-series.ts";
 
-const cessation = (fires: number, clears: number | null): FiringSpan => ({
+export const cessation = (fires: number, clears: number | null): FiringSpan => ({
   alert: "KasServiceGrpcRequestsTrafficCessation",
   fires,
   clears,
 });
-const absent = (fires: number, clears: number | null): FiringSpan => ({
+export const absent = (fires: number, clears: number | null): FiringSpan => ({
   alert: "KasServiceGrpcRequestsTrafficAbsent",
   fires,
   clears,
 });
 
 /** Every connection of 200 agents on two pods is cut at T+0 and can be made again after a while. */
-function loadBalancerOutage(options: {
+export function loadBalancerOutage(options: {
+  /** Begin of the row's name. */
+  readonly name?: string;
   readonly age: keyof typeof CONNECTION_AGES;
   readonly outageMinutes: number;
   /** Seconds from T+0 to the cut. Default: just after a scrape, as every other phase begins. */
@@ -34,7 +36,7 @@ function loadBalancerOutage(options: {
     untilS: (historyMinutes + minutes) * 60,
   });
   return {
-    name: `the load balancer is out for ${outageMinutes} min, ${age} age`,
+    name: `${options.name ?? ""}the load balancer is out for ${outageMinutes} min, ${age} age`,
     reference,
     historyMinutes,
     minutes,

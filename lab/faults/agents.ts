@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agentPodName } from "../../contracts/fleet.ts";
 import type { Fault, FaultContext, Observed } from "./fault.ts";
 import { Duration } from "./parameters.ts";
 import { observeUntil, PATIENT } from "./probes/observe-until.ts";
@@ -93,6 +94,8 @@ const burst: Fault<z.output<typeof BurstWith>> = {
 
 const RestartWith = z.strictObject({
   spread: Duration.default(0),
+  /** How many pods each of the agents has, all of which are restarted; only agent-1 has more. */
+  replicas: z.int().min(1).max(100).default(1),
   "starts after": Duration.default(10_000),
 });
 
@@ -101,30 +104,32 @@ const restart: Fault<z.output<typeof RestartWith>> = {
   says: "ends agentk pods and starts new ones in their place",
   targets: "agents",
   schema: RestartWith,
-  describe: () => "restarted",
+  describe: ({ replicas }) => (replicas === 1 ? "restarted" : `${replicas} replicas restarted`),
   baseline: callsStarted,
   inject: async (context, parameters) => {
     const body = {
-      agents: context.targets,
+      agents: context.targets.flatMap((agent) =>
+        Array.from({ length: parameters.replicas }, (_, pod) => agentPodName(agent, pod + 1)),
+      ),
       spreadMs: parameters.spread,
       afterMs: parameters["starts after"],
     };
     await context.control("agentk").request("POST", "/control/pods/restart", body);
   },
-  observeEffect: (context, { spread }) =>
+  observeEffect: (context, { spread, replicas }) =>
     observeUntil(context, { limitMs: 120_000 + spread, periodMs: 3_000 }, async () => {
       const more = (await callsStarted(context)) - context.baseline;
-      const seen = more >= context.targets.length;
+      const seen = more >= context.targets.length * replicas;
       return { seen, says: `${more} new calls of GetConfiguration` };
     }),
   heal: () => Promise.resolve(),
   healsItself: true,
-  observeGone: (context) =>
+  observeGone: (context, { replicas }) =>
     observeUntil(context, { limitMs: 600_000, periodMs: 3_000 }, async () => {
       const url = context.world.metricsUrl("lb");
       const open = await counterOf(context, url, "kaslab_lb_open_websockets", () => true);
-      const { length } = context.world.agents;
-      return { seen: open >= length, says: `${open} connections of ${length} agents` };
+      const pods = context.world.agents.length + context.targets.length * (replicas - 1);
+      return { seen: open >= pods, says: `${open} connections of ${pods} agentk pods` };
     }),
 };
 

@@ -98,6 +98,20 @@ function bound(name: string, parameters: unknown): BoundFault {
   return fault;
 }
 
+describe("the fault agentk-restart", () => {
+  it("restarts the pods that are named, and all replicas where it is told how many", async () => {
+    const agents = { ...context(), targets: ["agent-1", "agent-2"] };
+    await bound("agentk-restart", {}).inject(agents);
+    await bound("agentk-restart", { replicas: 3 }).inject({ ...agents, targets: ["agent-1"] });
+    const path = "/control/pods/restart";
+    const times = { spreadMs: 0, afterMs: 10_000 };
+    assert.deepEqual(asked, [
+      ["agentk", "POST", path, { agents: ["agent-1", "agent-2"], ...times }],
+      ["agentk", "POST", path, { agents: ["agent-1", "agent-1-r2", "agent-1-r3"], ...times }],
+    ]);
+  });
+});
+
 const flag = bound("feature-flag", { name: "kubernetes_agent_internal_api", enabled: false });
 const status = bound("rails-status", { status: 503 });
 

@@ -25,6 +25,11 @@ const SUBJECTS: readonly {
     unit: "per second",
   },
   {
+    expr: /^gitlab_component_ops:rate_(\w+)(?:\{[^}]*\})? offset 1h$/,
+    name: "the rate of finished calls over $1 an hour before",
+    unit: "per second",
+  },
+  {
     expr: /^gitlab_component_saturation:ratio\{component="(\w+)"\}$/,
     name: "the saturation of $1",
     unit: "share",

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RULE_FILE_MODELS } from "../../dashboards/catalogue.ts";
+import {
+  ALL_RULE_FILE_MODELS,
+  LATER_KAS_RULES,
+  RULE_FILE_MODELS,
+} from "../../dashboards/catalogue.ts";
 import type { QueryPort, Series } from "../observe/series.ts";
 import { explainSilence } from "./why.ts";
 
@@ -112,6 +116,25 @@ test("a gate that opens too late leaves too little time, and that is the gate's 
   const { gated, heldMs, sentence } = await explain(ERROR, SLO(many(1, 10), many(1, 10), rate));
   assert.deepEqual([gated, heldMs], [true, 0]);
   assert.match(sentence, /all at once for an instant, it must last 2 min; but for the volume gate/);
+});
+
+test("traffic that ceases where there was little an hour before is gated, by the later rules", async () => {
+  const rate = 'gitlab_component_ops:rate_30m{type="kas", stage="main"}';
+  const rule = ALL_RULE_FILE_MODELS[LATER_KAS_RULES]?.groups
+    .flatMap(({ rules }) => rules)
+    .find((each) => "alert" in each && each.alert.endsWith("TrafficCessation"));
+  assert.ok(rule);
+  const before = (perSecond: number) =>
+    explain(rule.expr, { [rate]: many(0, 10), [`${rate} offset 1h`]: many(perSecond, 10) }, 5);
+  const { gated, sentence } = await before(0.0611);
+  assert.equal(gated, true);
+  assert.equal(
+    sentence,
+    "the rate of finished calls over 30m was exactly 0/s for 9 min; " +
+      "the rate of finished calls over 30m an hour before was at most 0.0611/s, it needs to be " +
+      "at least 0.167/s: never all at once, it must last 5 min; but for the volume gate it would have fired",
+  );
+  assert.equal((await before(0.2)).gated, false);
 });
 
 test("values that would read alike get more digits", async () => {

@@ -12,8 +12,8 @@ import type { ConditionPart, SilenceExplanation } from "./explanation.ts";
 import { partWords, silenceSentence } from "./part-words.ts";
 import { parseCondition, type ComparisonOperator, type Condition } from "./rule-condition.ts";
 
-/** The volume gate of GitLab's SLO alerts: a recorded rate that must reach a number. */
-const GATE = /^gitlab_(?:component|service)_ops:rate_\w+(?:\{[^}]*\})?$/;
+/** The volume gate of GitLab's alerts: a recorded rate, now or earlier, that must reach a number. */
+const GATE = /^gitlab_(?:component|service)_ops:rate_\w+(?:\{[^}]*\})?(?: offset \w+)?$/;
 const OPPOSITE: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   ">": "<=",
   ">=": "<",

@@ -108,6 +108,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
       agents: scenario.shape.agentCount,
       kasPods: scenario.shape.kasReplicas,
     },
+    profile: scenario.profile,
     tools: input.tools,
     moments,
     faults,

@@ -64,7 +64,9 @@ export async function judgeAgain(options: {
         scrapeIntervalMs: SCRAPE_INTERVAL_MS,
         log: (component) => logs.read(component),
       },
-      groups: ruleFiles(projectRoot, []).flatMap((file) => loadRuleFile(file)),
+      groups: ruleFiles(projectRoot, [], scenario.profile.rules).flatMap((file) =>
+        loadRuleFile(file),
+      ),
       router: new AlertRouter({
         amtool,
         configFile: join(projectRoot, "dashboards/alertmanager/alertmanager.yml"),

@@ -5,10 +5,12 @@ import { LAB_VERSION } from "../../contracts/version.ts";
 import { ScaledClock, type ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import { loadRuleFile, type RuleGroup } from "../observe/rule-file.ts";
 import { AlertRouter } from "../on-call/alert-router.ts";
+import { profileText } from "../report/profile-text.ts";
 import { Multiplexer } from "../report/multiplexer.ts";
 import type { Progress, Reporter } from "../report/reporter.ts";
 import { sweep } from "../runtimes/process/sweep.ts";
 import { loadScenario, ruleFiles } from "../scenario/load.ts";
+import { isUsual } from "../scenario/profile.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
@@ -53,9 +55,11 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     rules: options.rules ?? [],
     set: { ...options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   });
-  const groups = ruleFiles(options.projectRoot, options.rules ?? []).flatMap((file) =>
-    loadRuleFile(file),
-  );
+  const groups = ruleFiles(
+    options.projectRoot,
+    options.rules ?? [],
+    scenario.profile.rules,
+  ).flatMap((file) => loadRuleFile(file));
   const wallClock = ScaledClock.real();
   const speed = options.speed ?? scenario.speed;
   const seed = options.seed ?? scenario.seed;
@@ -127,6 +131,7 @@ function announce(prepared: Prepared, withoutFaults: boolean): void {
     title: scenario.title,
     rehearses: scenario.rehearses,
     topologySummary: describeShape(scenario.shape, prepared.versions),
+    profile: isUsual(scenario.profile) ? "" : profileText(scenario.profile),
     withoutFaults,
   });
   history.append({

@@ -9,6 +9,7 @@ import { assembleResult } from "./assemble-result.ts";
 import { LogReader } from "./log-reader.ts";
 import { prepare, quietProgress, type Prepared } from "./prepare.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
+import { kasProfileOf } from "../scenario/profile.ts";
 import { controlAlertOutcome, runTimeline } from "./run-timeline.ts";
 import { Stack } from "./stack.ts";
 import { StepRunner } from "./step-runner.ts";
@@ -84,6 +85,7 @@ async function startStack(prepared: Prepared, options: RehearseOptions): Promise
         runFolder: prepared.runFolder,
         projectRoot: options.projectRoot,
         shape: scenario.shape,
+        kasProfile: kasProfileOf(scenario.profile),
         seed: prepared.seed,
         clock: prepared.clock,
         clockSettings: prepared.clockSettings,

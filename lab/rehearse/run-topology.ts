@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DEFAULT_KAS_PROFILE, type KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import { SeededRandom } from "../../kit/random.ts";
 import { prometheusLaunch } from "../observe/prometheus-launch.ts";
@@ -33,6 +34,7 @@ export interface EdgeCertificates {
 /** Draws the fleet, makes the secrets and, for an edge with TLS, the certificates of one run. */
 export async function runTopology(options: {
   readonly shape: TopologyShape;
+  readonly kasProfile: KasProfile | undefined;
   readonly seed: string;
   readonly network: number;
   readonly dataFolder: string;
@@ -44,6 +46,7 @@ export async function runTopology(options: {
   await mkdir(join(dataFolder, "redis"), { recursive: true });
   return {
     shape,
+    kasProfile: options.kasProfile ?? DEFAULT_KAS_PROFILE,
     book,
     links: buildLinks(shape, book),
     fleet: drawFleet(shape, new SeededRandom(seed).split("fleet")),

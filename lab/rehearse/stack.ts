@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { HistoryEvent } from "../../contracts/history.ts";
+import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
 import { waitFor } from "../../kit/wait-for.ts";
@@ -32,6 +33,8 @@ export interface StackOptions {
   readonly runFolder: string;
   readonly projectRoot: string;
   readonly shape: TopologyShape;
+  /** What kas pods are launched with; the modelled version's unless given. */
+  readonly kasProfile?: KasProfile | undefined;
   readonly seed: string;
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
@@ -113,6 +116,7 @@ export class Stack {
       undo.add("lease", () => lease.release());
       const context = await runTopology({
         shape: options.shape,
+        kasProfile: options.kasProfile,
         seed: options.seed,
         network: lease.network,
         dataFolder: lease.temporaryFolder,

@@ -23,6 +23,7 @@ export function renderHead(output: TextOutput, head: RunHead): string {
       renderLabelled(output, 2, index === 0 ? "rehearses  " : " ".repeat(11), what),
     ),
     renderLabelled(output, 2, "topology   ", head.topologySummary),
+    ...(head.profile === "" ? [] : [renderLabelled(output, 2, "profile    ", head.profile)]),
   ];
   if (head.withoutFaults) {
     lines.push(

@@ -1,4 +1,5 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
+import { profileText } from "./profile-text.ts";
 import type { RunResult } from "./run-result.ts";
 
 /** One fact in which two runs differ or agree. */
@@ -15,6 +16,7 @@ export function differences(a: RunResult, b: RunResult): readonly Difference[] {
     row("verdict", a.verdict, b.verdict),
     row("seed", a.seed, b.seed),
     row("speed", String(a.speed), String(b.speed)),
+    row("profile", profileText(a.profile), profileText(b.profile)),
     row("agents", String(a.agents.total), String(b.agents.total)),
     row("cut off", String(a.agents.cutOff), String(b.agents.cutOff)),
     row("longest cut-off", length(a.agents.cutOffMsMax), length(b.agents.cutOffMsMax)),

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../contracts/history.ts";
 import { labTime } from "./format.ts";
+import { profileText } from "./profile-text.ts";
 import type { JudgedExpectation, RunResult } from "./run-result.ts";
 
 /**
@@ -84,6 +85,7 @@ function properties(result: RunResult): readonly (readonly [string, string])[] {
     ["speed", String(result.speed)],
     ["without-faults", String(result.withoutFaults)],
     ["topology", result.topology.summary],
+    ["profile", profileText(result.profile)],
     ["lag-max-lab-ms", String(Math.round(result.lag.maxMs))],
     ["lab-version", result.labVersion],
     ...Object.entries(result.tools).map(([name, version]) => [`tool.${name}`, version] as const),

@@ -27,6 +27,8 @@ export interface RunHead {
   readonly title: string;
   readonly rehearses: readonly string[];
   readonly topologySummary: string;
+  /** The profile in words; empty when it is the usual one. */
+  readonly profile: string;
   readonly withoutFaults: boolean;
 }
 

@@ -1,4 +1,11 @@
 import type { Verdict } from "../../contracts/history.ts";
+import type { KasProfile } from "../../contracts/kas-profile.ts";
+
+/** Where sources disagree, which one a run follows. */
+export interface RunProfile extends KasProfile {
+  /** The generation of GitLab's rules for kas. */
+  readonly rules: "2022" | "later";
+}
 
 /**
  * `result.json`: everything the four reporters (console, JSON, JUnit, HTML) show of one run. Times
@@ -41,6 +48,7 @@ export interface RunResult {
     readonly agents: number;
     readonly kasPods: number;
   };
+  readonly profile: RunProfile;
   readonly tools: Readonly<Record<string, string>>;
   readonly moments: readonly { readonly id: string; readonly atMs: number }[];
   readonly faults: readonly FaultResult[];

@@ -16,6 +16,7 @@ export function sampleHead(): RunHead {
     title: result.title,
     rehearses: result.rehearses,
     topologySummary: result.topology.summary,
+    profile: "",
     withoutFaults: result.withoutFaults,
   };
 }

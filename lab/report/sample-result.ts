@@ -1,3 +1,4 @@
+import { DEFAULT_KAS_PROFILE } from "../../contracts/kas-profile.ts";
 import { sampleCharts } from "./sample-charts.ts";
 import type { JudgedExpectation, RunResult } from "./run-result.ts";
 
@@ -35,6 +36,7 @@ export function sampleResult(): RunResult {
       agents: 10,
       kasPods: 2,
     },
+    profile: { ...DEFAULT_KAS_PROFILE, rules: "2022" },
     tools: { "redis-server": "7.0.15", prometheus: "2.42.0" },
     moments: [
       { id: "off", atMs: 10 * MINUTE_MS },
@@ -61,10 +63,12 @@ export function sampleResult(): RunResult {
       {
         ...gitlabAlert("KasServiceGrpcRequestsErrorSLOViolation", "1h"),
         silence: "needs one finished call per second over 1 h; the peak here was 0.37/s",
+        gated: true,
       },
       {
         ...gitlabAlert("KasServiceGrpcRequestsErrorSLOViolation", "6h"),
         silence: "needs one finished call per second over 6 h; the peak here was 0.09/s",
+        gated: true,
       },
       {
         ...gitlabAlert("KasServiceGrpcRequestsTrafficCessation", ""),

@@ -120,6 +120,24 @@ describe("when an agent was connected", () => {
     ]);
   });
 
+  it("counts an agent once, whatever becomes of its further replicas", () => {
+    const { history, endMs } = syntheticEvidence({
+      history: [
+        ...startedAgents(1),
+        ...startedAgents(1).map((started) => ({ ...started, agent: "agent-1-r2" })),
+        ...stream("agent-1", 1, 10, null),
+        ...stream("agent-1-r2", 1, 10, 100, FAILED),
+      ],
+      endS: 600,
+    });
+    const lives = agentLives(history, endMs, 1);
+    assert.deepEqual(
+      lives.map(({ agent }) => agent),
+      ["agent-1"],
+    );
+    assert.equal(connectedAt(lives, endMs), 1);
+  });
+
   it("tells when an agent was cut off, its first connection apart", () => {
     const { history, endMs, timelineStartMs } = evidenceOf([
       ...stream("agent-1", 1, 10, 200, FAILED),

@@ -1,3 +1,4 @@
+import { isFurtherReplica } from "../../contracts/fleet.ts";
 import type { HistoryEntry } from "../../contracts/history.ts";
 import { guardMs } from "../../kit/clock/clock.ts";
 
@@ -54,7 +55,9 @@ export function agentLives(
     }
   };
   for (const entry of history) {
-    if (entry.at > endMs) continue;
+    // Further replicas of an agent are no agents of their own; its first pod speaks for it.
+    const agent = "agent" in entry ? (entry.agent ?? "") : "";
+    if (entry.at > endMs || isFurtherReplica(agent)) continue;
     if (entry.kind === "agent-started") started.set(entry.agent, entry.at);
     else if (entry.kind === "config-stream-opened") {
       open.set(entry.agent, { stream: entry.stream, fromMs: entry.at });

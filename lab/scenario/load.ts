@@ -5,7 +5,9 @@ import { LabError, messageOf, systemCodeOf } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { FAULTS } from "../faults/registry.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
+import type { RunProfile } from "../report/run-result.ts";
 import type { ComponentKind } from "../topology/component.ts";
+import { LATER_KAS_RULES } from "../../dashboards/catalogue.ts";
 import { KNOWN_METRICS } from "../../dashboards/metrics.ts";
 import { formatMistakes } from "./mistakes.ts";
 import { parseScenario } from "./parse.ts";
@@ -13,9 +15,11 @@ import { withBase, withOverrides, type Overrides } from "./overrides.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** The rule files that every run walks, GitLab's first. */
+/** GitLab's rules for kas of February 2022. */
+const KAS_RULES = "dashboards/rules/kas.rules.yml";
+/** The rule files that every run walks, GitLab's first; a run of later rules has another first one. */
 export const RULE_FILES = [
-  "dashboards/rules/kas.rules.yml",
+  KAS_RULES,
   "dashboards/rules/generic.rules.yml",
   "dashboards/rules/kas-lab.rules.yml",
 ];
@@ -46,9 +50,16 @@ export function labVocabulary(projectRoot: string, rules: readonly string[] = []
   };
 }
 
-/** The rule files of a run: GitLab's, the lab's, then the user's. */
-export function ruleFiles(projectRoot: string, rules: readonly string[]): readonly string[] {
-  return [...RULE_FILES.map((file) => join(projectRoot, file)), ...rules];
+/** The rule files of a run: GitLab's of that generation, the lab's, then the user's. */
+export function ruleFiles(
+  projectRoot: string,
+  rules: readonly string[],
+  generation: RunProfile["rules"] = "2022",
+): readonly string[] {
+  const own = RULE_FILES.map((file) =>
+    file === KAS_RULES && generation === "later" ? LATER_KAS_RULES : file,
+  );
+  return [...own.map((file) => join(projectRoot, file)), ...rules];
 }
 
 /** Names of the scenarios in `scenarios/`. */

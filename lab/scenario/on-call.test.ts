@@ -43,6 +43,14 @@ describe("what the on-call would have seen", () => {
     ]);
   });
 
+  it("tells an alert that too few calls kept silent from one that saw nothing", () => {
+    const gated = { ...SILENT, gated: true, silence: "at most 0.3/s" };
+    assert.equal(
+      onCallSentences([gated], AGENTS, 600_000)[1],
+      `${SLO} (1h) was gated: at most 0.3/s.`,
+    );
+  });
+
   it("begins with the page, and says how long after the fault it came", () => {
     assert.deepEqual(
       onCallSentences([SILENT, FIRED], { ...AGENTS, cutOff: 3 }, 600_000).slice(0, 2),

@@ -31,7 +31,8 @@ export function onCallSentences(
       continue;
     const window = alert.window === "" ? "" : ` (${alert.window})`;
     const why = alert.silence === "" ? "" : `: ${alert.silence}`;
-    sentences.push(`${alert.alert}${window} stayed silent${why}.`);
+    const did = alert.gated ? "was gated" : "stayed silent";
+    sentences.push(`${alert.alert}${window} ${did}${why}.`);
   }
   return sentences;
 }

@@ -28,6 +28,10 @@ describe("--set", () => {
       topology: { extends: "runbook-small", agents: { count: 50 } },
     });
     assert.equal(document.speed, 60);
+    assert.deepEqual(withOverrides(document, { age: "seed", rules: 2022 }), {
+      ...document,
+      profile: { age: "seed", rules: 2022 },
+    });
   });
 });
 

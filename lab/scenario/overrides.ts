@@ -1,5 +1,6 @@
 import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
+import { PROFILE_PARAMETERS } from "./profile.ts";
 
 /** Parameters by their name in {@link PARAMETERS}. */
 export type Overrides = Readonly<Record<string, string | number>>;
@@ -11,6 +12,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   "rails-workers": ["topology", "rails", "workers"],
   speed: ["speed"],
   seed: ["seed"],
+  ...PROFILE_PARAMETERS,
 };
 
 type Group = Record<string, unknown>;

@@ -6,6 +6,7 @@ import { TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { formatOffset, parseDuration } from "../../kit/duration.ts";
 import { resolveExpectations } from "./expectations.ts";
+import { profileOf } from "./profile.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
@@ -27,7 +28,7 @@ const KNOWN_KEYS: readonly string[] = [
     "id fault with until do to agents kas rails extends count start spread replicas workers runbook",
     "section incident agent by expect query is watched alert window fires silent of msg fields never",
     "code message connected commit on for every times spares config bytes edge tls gitaly storages",
-    "redis sentinel health-path",
+    "redis sentinel health-path age not-found rules counters",
   ].flatMap((words) => words.split(" ")),
 ];
 
@@ -132,6 +133,7 @@ function resolve(
     tags: data.tags,
     hurts: data.hurts ?? "",
     shape: topology,
+    profile: profileOf(data.profile),
     speed: data.speed,
     seed: String(data.seed),
     steady: { byMs: steadyBy.ms, phrases: data.steady.expect },

@@ -1,4 +1,5 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
+import { profileText } from "../report/profile-text.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
 /** The plan of a run, for `--dry-run`: what would happen when, and what would be judged. */
@@ -9,6 +10,7 @@ export function describePlan(scenario: Scenario, speed: number): string {
     `${scenario.name}: ${scenario.title}`,
     `  rehearses   ${scenario.rehearses.join("; ")}`,
     `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk`,
+    `  profile     ${profileText(scenario.profile)}`,
     `  time        ${formatLength(endMs)} of lab time at ${speed}x, about ${wallS} s of wall time`,
     "",
     "  timeline",

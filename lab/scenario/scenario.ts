@@ -1,4 +1,5 @@
 import type { BoundFault } from "../faults/registry.ts";
+import type { RunProfile } from "../report/run-result.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import type { BoundCheck } from "./checks/registry.ts";
 import type { STEADY_PHRASES } from "./schema.ts";
@@ -15,6 +16,7 @@ export interface Scenario {
   /** What users suffer where no agent is cut off; else empty. */
   readonly hurts: string;
   readonly shape: TopologyShape;
+  readonly profile: RunProfile;
   readonly speed: number;
   readonly seed: string;
   readonly steady: {

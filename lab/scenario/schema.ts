@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../../kit/duration.ts";
+import { ProfileKeys } from "./profile.ts";
 
 /** Shapes of a scenario file, before names and times are resolved. See docs/scenario-files.md. */
 
@@ -91,6 +92,8 @@ export const ScenarioFile = z.strictObject({
     gitaly: z.strictObject({ storages: z.array(Identifier).min(1).max(50) }).optional(),
     rails: z.strictObject({ workers: z.int().min(1).max(32) }).optional(),
   }),
+  /** Where sources disagree, which one counts. */
+  profile: ProfileKeys.optional(),
   /** Lab seconds in one wall second. */
   speed: z.number().min(1).max(1000).default(60),
   seed: z.union([z.string(), z.number()]).default(4711),

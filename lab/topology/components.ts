@@ -1,10 +1,12 @@
-import type {
-  AgentkSimConfig,
-  GitalyMockConfig,
-  LbSimConfig,
-  RailsApiMockConfig,
+import {
+  agentPodName,
+  type AgentkSimConfig,
+  type GitalyMockConfig,
+  type LbSimConfig,
+  type RailsApiMockConfig,
 } from "../../contracts/fleet.ts";
 import type { KasMutation } from "../../contracts/kas-mutations.ts";
+import type { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { PORTS, type AddressBook } from "./addresses.ts";
@@ -15,6 +17,7 @@ import type { TopologyShape } from "./presets.ts";
 /** What the components of one run share. */
 export interface TopologyContext {
   readonly shape: TopologyShape;
+  readonly kasProfile: KasProfile;
   readonly book: AddressBook;
   readonly links: readonly LinkRecord[];
   readonly fleet: readonly FleetAgent[];
@@ -165,6 +168,9 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
   });
 }
 
+/** Between the starts of two replicas of one agent, lab ms. */
+const REPLICA_START_MS = 30_000;
+
 export function agentkRecord(context: TopologyContext): ComponentRecord {
   const { book } = context;
   const config: AgentkSimConfig = {
@@ -174,11 +180,12 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     agents: context.fleet.flatMap((agent, index) => {
       const pods = index === 0 ? context.shape.replicasOfFirstAgent : 1;
       return Array.from({ length: pods }, (_, pod) => ({
-        name: pod === 0 ? agent.agentName : `${agent.agentName}-r${pod + 1}`,
+        name: agentPodName(agent.agentName, pod + 1),
         token: agent.token,
         podName: `agentk-${agent.agentId}${pod === 0 ? "" : `-r${pod + 1}`}`,
         podNamespace: "gitlab-kubernetes-agent",
-        startAfterMs: agent.startAfterMs,
+        // One after the other, so that the fleet's start alone does not exceed the token's limit.
+        startAfterMs: agent.startAfterMs + pod * REPLICA_START_MS,
       }));
     }),
     version: MODELLED_VERSION,

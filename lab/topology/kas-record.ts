@@ -34,6 +34,7 @@ export function kasRecord(
     env: {
       ...launchEnv(context, name),
       ...(context.kasMutation === null ? {} : { [LAUNCH_ENV.mutation]: context.kasMutation }),
+      [LAUNCH_ENV.kasProfile]: JSON.stringify(context.kasProfile),
       OWN_PRIVATE_API_URL: `grpc://${book.kasPod(index)}:${PORTS.kasPrivateApi}`,
     },
     files: {

@@ -1,3 +1,4 @@
+import { DEFAULT_KAS_PROFILE } from "../../contracts/kas-profile.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { addressBook } from "./addresses.ts";
@@ -25,6 +26,7 @@ function context(redisReplicas: number, speed = 10): TopologyContext {
     gitalyToken: "",
     dataFolder: "/data",
     kasMutation: null,
+    kasProfile: DEFAULT_KAS_PROFILE,
     certificates: null,
   };
 }

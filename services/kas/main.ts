@@ -1,3 +1,4 @@
+import { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { LabError } from "../../kit/errors.ts";
 import { configurationFile } from "../../kit/configuration-file.ts";
@@ -29,5 +30,6 @@ await serviceMain("kas", LAUNCH_ENV, async (context) => {
       ? UNTOUCHED
       : (await import("./testing/mutations.ts")).mutatedSeams(mutation, log);
   const ownPrivateApiUrl = process.env["OWN_PRIVATE_API_URL"] ?? "";
-  return await startKas(loaded, { ...context, log }, ownPrivateApiUrl, seams);
+  const profile = KasProfile.parse(JSON.parse(process.env[LAUNCH_ENV.kasProfile] ?? "{}"));
+  return await startKas(loaded, { ...context, log }, ownPrivateApiUrl, { seams, profile });
 });

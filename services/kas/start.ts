@@ -1,4 +1,7 @@
 import { Registry } from "prom-client";
+import { AgentConfiguration } from "../../contracts/gen/gitlab/agent/agent_configuration/rpc/rpc_pb.ts";
+import { ReverseTunnel } from "../../contracts/gen/gitlab/agent/reverse_tunnel/rpc/rpc_pb.ts";
+import { DEFAULT_KAS_PROFILE, type KasProfile } from "../../contracts/kas-profile.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { UndoStack, type Started } from "../../kit/lifecycle.ts";
 import type { ServiceContext } from "../../kit/service-main.ts";
@@ -33,8 +36,9 @@ export async function startKas(
   loaded: LoadedConfig,
   launched: ServiceContext,
   ownPrivateApiUrl: string,
-  seams: KasSeams = UNTOUCHED,
+  options: { readonly seams?: KasSeams; readonly profile?: KasProfile } = {},
 ): Promise<Started> {
+  const { seams = UNTOUCHED, profile = DEFAULT_KAS_PROFILE } = options;
   const config = seams.config(loaded.config);
   const context = seams.context(launched);
   const { clock, random, log } = context;
@@ -63,6 +67,7 @@ export async function startKas(
       ttlMs: config.agent.info_cache_ttl,
       errorTtlMs: config.agent.info_cache_error_ttl,
     }),
+    profile.notFound,
   );
   const gitaly = new GitalyPool({
     clock,
@@ -75,11 +80,16 @@ export async function startKas(
   const listener = new AgentListener({
     address: splitAddress(listen.address),
     maxConnectionAgeMs: listen.max_connection_age,
+    age: profile.age,
     clock,
     random: random.split("connection-age"),
   });
+  const metrics = new GrpcServerMetrics(registry);
+  if (profile.counters === "pre-registered") {
+    metrics.preRegister(AgentConfiguration, ReverseTunnel);
+  }
   const rpcs = new AgentRpcServer({
-    metrics: new GrpcServerMetrics(registry),
+    metrics,
     gate: tracking.gate,
     clock,
     random: random.split("correlation-id"),

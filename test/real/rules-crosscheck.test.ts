@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { GENERIC_TIMINGS, KAS_TIMINGS } from "../../dashboards/alert-timings.ts";
+import { GENERIC_TIMINGS, KAS_TIMINGS, LATER_TIMINGS } from "../../dashboards/alert-timings.ts";
 import type { FiringSpan, TimingCase } from "../../dashboards/timing-case.ts";
 import { alertsOf, isSpanOf } from "../../dashboards/promtool-test.ts";
 import { SCRAPE_S } from "../../dashboards/timing-series.ts";
@@ -16,7 +16,11 @@ import { startPrometheus, type StartedPrometheus } from "./observe-prometheus.ts
 // The rows of rules-promtool.test.ts with the lab's own parts: remote write, a real Prometheus, the
 // rule walker. Both hold the same table to the minute, so they fire and clear at the same instants.
 const RULES = join(import.meta.dirname, "../../dashboards/rules");
-const TABLES = { "kas.rules.yml": KAS_TIMINGS, "generic.rules.yml": GENERIC_TIMINGS } as const;
+const TABLES = {
+  "kas.rules.yml": KAS_TIMINGS,
+  "generic.rules.yml": GENERIC_TIMINGS,
+  "kas-later.rules.yml": LATER_TIMINGS,
+} as const;
 const MINUTE = 60_000;
 /** Every row has its own day, so that none is in another's window. */
 const DAY = 24 * 60 * MINUTE;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { GENERIC_TIMINGS, KAS_TIMINGS } from "../../dashboards/alert-timings.ts";
-import { RULE_FILE_MODELS } from "../../dashboards/catalogue.ts";
+import { GENERIC_TIMINGS, KAS_TIMINGS, LATER_TIMINGS } from "../../dashboards/alert-timings.ts";
+import { ALL_RULE_FILE_MODELS, LATER_KAS_RULES } from "../../dashboards/catalogue.ts";
 import { alertsOf, isSpanOf, promtoolTestFile } from "../../dashboards/promtool-test.ts";
 import { locateTool } from "../../lab/tools/locate-tool.ts";
 
@@ -15,6 +15,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const TABLES = {
   "dashboards/rules/kas.rules.yml": KAS_TIMINGS,
   "dashboards/rules/generic.rules.yml": GENERIC_TIMINGS,
+  [LATER_KAS_RULES]: LATER_TIMINGS,
 } as const;
 const run = promisify(execFile);
 
@@ -28,7 +29,7 @@ after(() => {
   if (folder !== "") rmSync(folder, { recursive: true });
 });
 
-for (const path of Object.keys(RULE_FILE_MODELS)) {
+for (const path of Object.keys(ALL_RULE_FILE_MODELS)) {
   test(`promtool accepts ${path}`, async () => {
     assert.match((await run(promtool, ["check", "rules", join(ROOT, path)])).stdout, /SUCCESS/);
   });

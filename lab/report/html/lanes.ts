@@ -137,7 +137,8 @@ function alertBars(alert: AlertResult, axis: TimeAxis): readonly Markup[] {
     ];
   });
   if (alert.spans.some(({ firingAtMs }) => firingAtMs !== null)) return bars;
-  const why = alert.silence === "" ? "silent" : `silent: ${alert.silence}`;
+  const did = alert.gated ? "gated" : "silent";
+  const why = alert.silence === "" ? did : `${did}: ${alert.silence}`;
   return [...bars, html`<span class="silence">${why}</span>`];
 }
 

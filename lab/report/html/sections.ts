@@ -1,5 +1,6 @@
 import { bytes, duration, durationRange, labTime } from "../format.ts";
 import { lagByProcess, marginSays, smallestMargins } from "../lag-words.ts";
+import { profileText } from "../profile-text.ts";
 import type { JudgedExpectation, RunResult } from "../run-result.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -127,6 +128,7 @@ export function factsSection(result: RunResult): Markup {
     ["run", result.run],
     ["rehearses", result.rehearses.join("; ")],
     ["topology", result.topology.summary],
+    ["profile", profileText(result.profile)],
     ["seed", result.seed],
     ["speed", `${result.speed} lab seconds in one wall second`],
     ["lab time", `${duration(result.durationMs)} from T+0`],

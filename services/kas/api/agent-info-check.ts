@@ -1,4 +1,5 @@
 import { status } from "@grpc/grpc-js";
+import type { KasProfile } from "../../../contracts/kas-profile.ts";
 import type { AgentInfo } from "../../../contracts/rails-api.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { RpcContext } from "../server/agent-rpc.ts";
@@ -13,21 +14,28 @@ export interface AgentInfoPort {
 
 /**
  * The agent token check that GetConfiguration, GetObjectsToSynchronize and Connect share. A failure
- * is logged for every RPC, also when the answer came from the cache.
- * Source: kas 14.2-pre protocol, section 3.1.
+ * is logged for every RPC, also when the answer came from the cache. Source: kas 14.2-pre protocol,
+ * section 3.1. A 404 of Rails can be told as later versions do: NotFound, and no log line. Source:
+ * observability reference, section 1.3.
  */
 export class AgentInfoCheck {
   private readonly port: AgentInfoPort;
   private readonly cache: CachingLookup<AgentInfo>;
+  private readonly notFound: KasProfile["notFound"];
 
-  constructor(port: AgentInfoPort, cache: CachingLookup<AgentInfo>) {
+  constructor(
+    port: AgentInfoPort,
+    cache: CachingLookup<AgentInfo>,
+    notFound: KasProfile["notFound"],
+  ) {
     this.port = port;
     this.cache = cache;
+    this.notFound = notFound;
   }
 
   /**
    * @param withRequestId whether the lookup carries the RPC's correlation id (not for Connect).
-   * @throws RpcError UNAUTHENTICATED, PERMISSION_DENIED or UNAVAILABLE.
+   * @throws RpcError UNAUTHENTICATED, PERMISSION_DENIED, UNAVAILABLE or, by profile, NOT_FOUND.
    */
   async check(context: RpcContext, withRequestId: boolean): Promise<AgentInfo> {
     const { token, correlationId, ended } = context;
@@ -42,6 +50,9 @@ export class AgentInfoCheck {
       ]);
     } catch (error) {
       if (error === CONTEXT_DONE) throw unavailable();
+      if (this.notFound === "NotFound" && error instanceof ApiError && error.status === 404) {
+        throw new RpcError(status.NOT_FOUND, "agent not found");
+      }
       context.log.error("GetAgentInfo()", { error: messageOf(error) });
       throw statusOf(error);
     } finally {

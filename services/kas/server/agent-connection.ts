@@ -11,12 +11,23 @@ export const AGE_SHARES = {
   context: 0.75,
   /** ... plus up to this share of itself. */
   contextJitter: 0.05,
+  /** By the runbook a connection lives one age, plus or minus this share of it. */
+  seedJitter: 0.05,
 } as const;
 
 /** When the age context of a new connection fires, lab ms after its accept. */
 export function contextAgeMs(maxConnectionAgeMs: number, random: Random): number {
   const baseMs = maxConnectionAgeMs * AGE_SHARES.context;
   return baseMs + random.next() * baseMs * AGE_SHARES.contextJitter;
+}
+
+/**
+ * The same by the kas runbook: 30 min with 5 % jitter, taken as uniform on both sides.
+ * Source: observability reference, section 0.2.
+ */
+export function seedAgeMs(maxConnectionAgeMs: number, random: Random): number {
+  const share = random.between(1 - AGE_SHARES.seedJitter, 1 + AGE_SHARES.seedJitter);
+  return maxConnectionAgeMs * share;
 }
 
 /**
@@ -27,8 +38,12 @@ export class AgentConnection {
   private readonly controller = new AbortController();
   private readonly timer: { cancel(): void };
 
-  constructor(clock: Clock, ageMs: number) {
-    this.timer = clock.setTimer(ageMs, () => this.end());
+  /** @param onAge called right before the end, when it is the age that ends it. */
+  constructor(clock: Clock, ageMs: number, onAge: () => void = () => undefined) {
+    this.timer = clock.setTimer(ageMs, () => {
+      onAge();
+      this.end();
+    });
   }
 
   /** Aborts when polling RPCs and idle tunnels of this connection must end with OK. */

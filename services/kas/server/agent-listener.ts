@@ -1,10 +1,12 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import { constants, type ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
+import type { KasProfile } from "../../../contracts/kas-profile.ts";
 import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
 import { injectedStreamOf, sessionOf } from "../../../kit/grpc/server-connection.ts";
 import type { HttpAddress } from "../../../kit/http/metrics-server.ts";
 import type { Random } from "../../../kit/random.ts";
-import { AGE_SHARES, AgentConnection, contextAgeMs } from "./agent-connection.ts";
+import { AGE_SHARES, AgentConnection, contextAgeMs, seedAgeMs } from "./agent-connection.ts";
 import { ServerKeepalive } from "./server-keepalive.ts";
 import { startWebSocketListener, type WebSocketListener } from "./websocket-listener.ts";
 
@@ -14,9 +16,14 @@ const DRAIN_LOOK_WALL_MS = 5;
 /** No limit, as far as Node's timers go: RPCs that run are waited for, wall ms. */
 const UNLIMITED_WALL_MS = 2_000_000_000;
 
+/** A last stream id that says: what is under way may end. The text is gRPC's own. */
+const LAST_STREAM_ID_ANY = 2 ** 31 - 1;
+const GOAWAY_TEXT = Buffer.from("max_age");
+
 export interface AgentListenerOptions {
   readonly address: HttpAddress;
   readonly maxConnectionAgeMs: number;
+  readonly age: KasProfile["age"];
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -31,6 +38,7 @@ export class AgentListener {
   private readonly connections = new WeakMap<object, AgentConnection>();
   private readonly open = new Set<AgentConnection>();
   private readonly keepalives = new WeakMap<AgentConnection, ServerKeepalive>();
+  private readonly sessions = new WeakMap<AgentConnection, ServerHttp2Session>();
   private readonly injector: ReturnType<Server["createConnectionInjector"]>;
   private listener: WebSocketListener | undefined;
 
@@ -51,6 +59,7 @@ export class AgentListener {
     const connection = stream === undefined ? undefined : this.connections.get(stream);
     const session = sessionOf(call);
     if (connection !== undefined && session !== undefined) {
+      this.sessions.set(connection, session);
       this.keepalives.get(connection)?.watch(session);
     }
     return connection;
@@ -91,8 +100,11 @@ export class AgentListener {
   }
 
   private accept(stream: Duplex): void {
-    const { clock, random, maxConnectionAgeMs } = this.options;
-    const connection = new AgentConnection(clock, contextAgeMs(maxConnectionAgeMs, random));
+    const { clock, random, maxConnectionAgeMs: maxMs, age } = this.options;
+    const connection: AgentConnection =
+      age === "code"
+        ? new AgentConnection(clock, contextAgeMs(maxMs, random))
+        : new AgentConnection(clock, seedAgeMs(maxMs, random), () => this.goAway(connection));
     this.connections.set(stream, connection);
     this.open.add(connection);
     const keepalive = new ServerKeepalive(clock);
@@ -107,9 +119,19 @@ export class AgentListener {
     stream.on("error", () => undefined);
     this.injector.injectConnection(stream);
   }
+
+  /** Sends the peer elsewhere, before its streams end: else it would come back on this connection. */
+  private goAway(connection: AgentConnection): void {
+    const session = this.sessions.get(connection);
+    if (session === undefined || session.closed || session.destroyed) return;
+    session.goaway(constants.NGHTTP2_NO_ERROR, LAST_STREAM_ID_ANY, GOAWAY_TEXT);
+    session.close();
+  }
 }
 
-function serverOptions({ clock, maxConnectionAgeMs }: AgentListenerOptions): ServerOptions {
+/** The library's own age; a connection that lives as long as the runbook says is ended by us alone. */
+function serverOptions({ clock, maxConnectionAgeMs, age }: AgentListenerOptions): ServerOptions {
+  if (age === "seed") return {};
   return {
     "grpc.max_connection_age_ms": toWallMs(clock, maxConnectionAgeMs * AGE_SHARES.goaway),
     "grpc.max_connection_age_grace_ms": toWallMs(clock, maxConnectionAgeMs * AGE_SHARES.grace),
