@@ -18,6 +18,8 @@ export const LAUNCH_ENV = {
    * is gone.
    */
   owner: "KASLAB_OWNER",
+  /** `on`: kas counts a connection as old as its upgrade asks (contracts/connection-age.ts). */
+  countedAges: "KASLAB_COUNTED_AGES",
 } as const;
 
 /** Control endpoints that every service with a control port has. */

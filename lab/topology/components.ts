@@ -174,6 +174,7 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
         podName: `agentk-${agent.agentId}${pod === 0 ? "" : `-r${pod + 1}`}`,
         podNamespace: "gitlab-kubernetes-agent",
         startAfterMs: agent.startAfterMs,
+        connectionAgesMs: [...agent.connectionAgesMs],
       }));
     }),
     version: MODELLED_VERSION,
@@ -251,7 +252,7 @@ function labTarget(name: string, kind: string, host: string, port: number): Metr
   };
 }
 
-function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs"> {
-  const { startAfterMs: _startAfterMs, ...record } = agent;
+function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs" | "connectionAgesMs"> {
+  const { startAfterMs: _startAfterMs, connectionAgesMs: _connectionAgesMs, ...record } = agent;
   return record;
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { KAS_TARGET_LABELS } from "../../contracts/targets.ts";
 import { PORTS } from "./addresses.ts";
 import type { ComponentRecord } from "./component.ts";
@@ -31,6 +32,7 @@ export function kasRecord(
     args: ["--configuration-file", "{dir}/config.yaml"],
     env: {
       ...launchEnv(context, name),
+      ...(shape.agentAges === "spread" ? { [LAUNCH_ENV.countedAges]: "on" } : {}),
       OWN_PRIVATE_API_URL: `grpc://${book.kasPod(index)}:${PORTS.kasPrivateApi}`,
     },
     files: {

@@ -22,5 +22,8 @@ await serviceMain("kas", LAUNCH_ENV, async (context) => {
     clock: context.clock,
     level: loaded.config.observability.logging.level,
   });
-  return await startKas(loaded, { ...context, log }, process.env["OWN_PRIVATE_API_URL"] ?? "");
+  const ownPrivateApiUrl = process.env["OWN_PRIVATE_API_URL"] ?? "";
+  return await startKas(loaded, { ...context, log }, ownPrivateApiUrl, {
+    countedAges: process.env[LAUNCH_ENV.countedAges] === "on",
+  });
 });

@@ -34,6 +34,7 @@ export async function startKas(
   loaded: LoadedConfig,
   context: ServiceContext,
   ownPrivateApiUrl: string,
+  lab: { readonly countedAges: boolean } = { countedAges: false },
 ): Promise<Started> {
   const { config } = loaded;
   const { clock, random, log } = context;
@@ -74,6 +75,7 @@ export async function startKas(
     maxConnectionAgeMs: listen.max_connection_age,
     clock,
     random: random.split("connection-age"),
+    countedAges: lab.countedAges,
   });
   const rpcs = new AgentRpcServer({
     metrics: new GrpcServerMetrics(registry),

@@ -1,10 +1,13 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
+import { AGE_SHARES } from "../../../contracts/connection-age.ts";
 import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
 import { injectedStreamOf, sessionOf } from "../../../kit/grpc/server-connection.ts";
 import type { HttpAddress } from "../../../kit/http/metrics-server.ts";
 import type { Random } from "../../../kit/random.ts";
-import { AGE_SHARES, AgentConnection, contextAgeMs } from "./agent-connection.ts";
+import { AgentConnection, contextAgeMs } from "./agent-connection.ts";
+import { countedAgeMs, EarlyGoaway, restOfLife } from "./counted-age.ts";
 import { ServerKeepalive } from "./server-keepalive.ts";
 import { startWebSocketListener } from "./websocket-listener.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
@@ -18,6 +21,8 @@ export interface AgentListenerOptions {
   readonly maxConnectionAgeMs: number;
   readonly clock: Clock;
   readonly random: Random;
+  /** Lab only: a connection counts as old as its upgrade asks. */
+  readonly countedAges?: boolean;
 }
 
 /**
@@ -29,6 +34,7 @@ export class AgentListener {
   private readonly options: AgentListenerOptions;
   private readonly connections = new WeakMap<object, AgentConnection>();
   private readonly open = new Set<AgentConnection>();
+  private readonly goaways = new WeakMap<AgentConnection, EarlyGoaway>();
   private readonly keepalives = new WeakMap<AgentConnection, ServerKeepalive>();
   private readonly injector: ReturnType<Server["createConnectionInjector"]>;
   private listener: Started | undefined;
@@ -51,13 +57,14 @@ export class AgentListener {
     const session = sessionOf(call);
     if (connection !== undefined && session !== undefined) {
       this.keepalives.get(connection)?.watch(session);
+      this.goaways.get(connection)?.watch(session);
     }
     return connection;
   }
 
   async start(): Promise<void> {
-    this.listener = await startWebSocketListener(this.options.address, (stream) =>
-      this.accept(stream),
+    this.listener = await startWebSocketListener(this.options.address, (stream, headers) =>
+      this.accept(stream, headers),
     );
   }
 
@@ -84,9 +91,9 @@ export class AgentListener {
     }
   }
 
-  private accept(stream: Duplex): void {
-    const { clock, random, maxConnectionAgeMs } = this.options;
-    const connection = new AgentConnection(clock, contextAgeMs(maxConnectionAgeMs, random));
+  private accept(stream: Duplex, headers: IncomingHttpHeaders): void {
+    const { clock } = this.options;
+    const { connection, goaway } = this.newConnection(headers);
     this.connections.set(stream, connection);
     this.open.add(connection);
     const keepalive = new ServerKeepalive(clock);
@@ -94,12 +101,30 @@ export class AgentListener {
     stream.on("data", () => keepalive.heard());
     stream.once("close", () => {
       keepalive.stop();
+      goaway?.stop();
       connection.end();
       this.open.delete(connection);
     });
     // A peer that resets its connection is no error of ours; "close" follows.
     stream.on("error", () => undefined);
     this.injector.injectConnection(stream);
+  }
+
+  private newConnection(headers: IncomingHttpHeaders): {
+    readonly connection: AgentConnection;
+    readonly goaway: EarlyGoaway | undefined;
+  } {
+    const { clock, random, maxConnectionAgeMs, countedAges } = this.options;
+    const ageMs = countedAges === true ? countedAgeMs(headers) : 0;
+    if (ageMs === 0) {
+      const age = contextAgeMs(maxConnectionAgeMs, random);
+      return { connection: new AgentConnection(clock, age), goaway: undefined };
+    }
+    const { goawayMs, contextMs } = restOfLife(maxConnectionAgeMs, ageMs, random);
+    const connection = new AgentConnection(clock, contextMs);
+    const goaway = new EarlyGoaway(clock, goawayMs, maxConnectionAgeMs);
+    this.goaways.set(connection, goaway);
+    return { connection, goaway };
   }
 }
 

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { closeServer, listen, type HttpAddress } from "../../../kit/http/metrics-server.ts";
@@ -16,7 +16,7 @@ import type { Started } from "../../../kit/lifecycle.ts";
  */
 export async function startWebSocketListener(
   address: HttpAddress,
-  onStream: (stream: Duplex) => void,
+  onStream: (stream: Duplex, headers: IncomingHttpHeaders) => void,
 ): Promise<Started> {
   const http = createServer({ keepAlive: true }, (request, response) => {
     const text = `WebSocket protocol violation: Connection header "${request.headers.connection ?? ""}" does not contain Upgrade\n`;
@@ -35,7 +35,9 @@ export async function startWebSocketListener(
   });
   http.on("upgrade", (request, socket, head) => {
     if ("setNoDelay" in socket) (socket as { setNoDelay(on: boolean): void }).setNoDelay(true);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, onStream));
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      accept(webSocket, (stream) => onStream(stream, request.headers)),
+    );
   });
   await listen(http, address);
   const stop = async (): Promise<void> => {
