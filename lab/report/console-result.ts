@@ -23,6 +23,9 @@ export function renderHead(output: TextOutput, head: RunHead): string {
     ),
     renderLabelled(output, 2, "topology   ", head.topologySummary),
   ];
+  if (head.history !== undefined) {
+    lines.push(renderLabelled(output, 2, "history    ", head.history));
+  }
   if (head.withoutFaults) {
     lines.push(
       renderLabelled(output, 2, "faults     ", "off (--without-faults): a good scenario fails now"),
@@ -45,6 +48,7 @@ export function renderResult(
       .filter((expectation) => expectation.verdict !== "pass")
       .map((expectation) => `\n${renderMissed(output, expectation)}`),
     ...section(output, "What the on-call would have seen", result.onCall),
+    ...section(output, "Before T+0", result.history === undefined ? [] : [result.history.says]),
     ...section(output, "Notes", result.notes),
     "\n",
     reportPath === null

@@ -28,6 +28,8 @@ export interface RunHead {
   readonly rehearses: readonly string[];
   readonly topologySummary: string;
   readonly withoutFaults: boolean;
+  /** Where the healthy time before T+0 comes from, in a sentence. */
+  readonly history?: string;
 }
 
 /** One reader of a run's events. A reporter that throws does not stop the run. */

@@ -1,15 +1,18 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
+import { historyText } from "./healthy-history.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
 /** The plan of a run, for `--dry-run`: what would happen when, and what would be judged. */
 export function describePlan(scenario: Scenario, speed: number): string {
-  const { shape, steps, expectations, steady, endMs } = scenario;
-  const wallS = Math.round(endMs / speed / 1000);
+  const { shape, steps, expectations, steady, endMs, history } = scenario;
+  const playedMs = history?.from === "played" ? history.forMs : 0;
+  const wallS = Math.round((endMs + playedMs) / speed / 1000);
   const lines = [
     `${scenario.name}: ${scenario.title}`,
     `  rehearses   ${scenario.rehearses.join("; ")}`,
     `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk`,
     `  time        ${formatLength(endMs)} of lab time at ${speed}x, about ${wallS} s of wall time`,
+    ...(history === undefined ? [] : [`  history     ${historyText(history)}`]),
     "",
     "  timeline",
     `    ${formatOffset(0).padEnd(9)} the fleet starts, spread over ${formatLength(shape.agentStartSpreadMs)}`,

@@ -1,6 +1,7 @@
 import type { BoundFault } from "../faults/registry.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import type { BoundCheck } from "./checks/registry.ts";
+import type { HealthyHistory } from "./healthy-history.ts";
 import type { STEADY_PHRASES } from "./schema.ts";
 
 /** A scenario with every name and time resolved; times are lab ms since T+0. */
@@ -15,6 +16,8 @@ export interface Scenario {
   /** What users suffer where no agent is cut off; else empty. */
   readonly hurts: string;
   readonly shape: TopologyShape;
+  /** Healthy time before T+0. */
+  readonly history?: HealthyHistory;
   readonly speed: number;
   readonly seed: string;
   readonly steady: {

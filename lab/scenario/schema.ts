@@ -87,7 +87,7 @@ export const ScenarioFile = z.strictObject({
     gitaly: z.strictObject({ storages: z.array(Identifier).min(1).max(50) }).optional(),
     rails: z.strictObject({ workers: z.int().min(1).max(32) }).optional(),
   }),
-  /** Healthy time before T+0, for alerts with long windows; see lab/history. */
+  /** Healthy time before T+0, for alerts with long windows; `recorded` unless played. */
   history: z
     .union([
       DurationText,
