@@ -15,7 +15,7 @@ export function describePlan(scenario: Scenario, speed: number): string {
     ...(history === undefined ? [] : [`  history     ${historyText(history)}`]),
     "",
     "  timeline",
-    `    ${formatOffset(0).padEnd(9)} the fleet starts, spread over ${formatLength(shape.agentStartSpreadMs)}`,
+    `    ${formatOffset(0).padEnd(9)} ${firstLine(scenario)}`,
     `    ${formatOffset(steady.byMs).padEnd(9)} steady state: ${steady.phrases.join(", ")}`,
     ...steps.map((step) => `    ${formatOffset(step.atMs).padEnd(9)} ${describeStep(step)}`),
     `    ${formatOffset(endMs).padEnd(9)} end`,
@@ -31,6 +31,13 @@ export function describePlan(scenario: Scenario, speed: number): string {
     "",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function firstLine({ shape, history }: Scenario): string {
+  const ages = shape.agentAges === "spread" ? ", ages spread" : "";
+  return history === undefined
+    ? `the fleet starts, spread over ${formatLength(shape.agentStartSpreadMs)}${ages}`
+    : `T+0; the fleet has been there for long${ages}`;
 }
 
 function describeStep(step: Step): string {

@@ -40,7 +40,7 @@ export interface RecordOptions {
 
 /**
  * Plays a steady hour of this topology and keeps its series.
- * @throws LabError `HISTORY_NOT_STEADY` when no try gave a steady hour.
+ * @throws LabError `LAB_HISTORY_NOT_STEADY` when no try gave a steady hour.
  */
 export async function recordHour(options: RecordOptions): Promise<Recording> {
   const { shape, say } = options;
@@ -57,7 +57,7 @@ export async function recordHour(options: RecordOptions): Promise<Recording> {
   }
   throw new LabError(
     "environment",
-    "HISTORY_NOT_STEADY",
+    "LAB_HISTORY_NOT_STEADY",
     `no steady hour was recorded: ${reason}`,
     {
       hint: "Run it when the machine is less busy, or use history: { for: ..., from: played }.",
