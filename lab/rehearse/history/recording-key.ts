@@ -5,15 +5,7 @@ import { LAB_VERSION } from "../../../contracts/version.ts";
 import type { TopologyShape } from "../../topology/presets.ts";
 
 /** What makes the series of a steady fleet: services, what they share, and what else is scraped. */
-const PARTS = [
-  "contracts",
-  "kit",
-  "services",
-  "lab/exporters",
-  "lab/links",
-  "lab/topology",
-  "lab/rehearse/history",
-];
+const PARTS = ["contracts", "kit", "services", "lab/exporters", "lab/links", "lab/topology"];
 const FILES = ["package-lock.json"];
 
 /** Hash of the build: of all sources that a recorded series comes from, tests left out. */

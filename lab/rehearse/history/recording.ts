@@ -29,6 +29,11 @@ export const Recording = z.strictObject({
 export type Recording = z.infer<typeof Recording>;
 export type RecordedSeries = Recording["series"][number];
 
+/** The lab's own series are not recorded: no rule of GitLab's reads them. */
+export function isLabOwn(labels: Readonly<Record<string, string>>): boolean {
+  return (labels["job"] ?? "").startsWith("kas-lab");
+}
+
 /** The recording as the bytes of a file: compressed JSON. */
 export async function encodeRecording(recording: Recording): Promise<Buffer> {
   return await promisify(gzip)(JSON.stringify(recording));

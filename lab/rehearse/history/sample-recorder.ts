@@ -1,9 +1,6 @@
 import { labelKey } from "../../observe/label-key.ts";
 import type { WritePort, WriteSample } from "../../observe/series.ts";
-import { STEP_MS, STEPS, type RecordedSeries } from "./recording.ts";
-
-/** The lab's own series are not recorded: no rule of GitLab's reads them. */
-const OWN_JOB = "kas-lab";
+import { isLabOwn, STEP_MS, STEPS, type RecordedSeries } from "./recording.ts";
 
 /** Takes the samples of a collector and keeps those of one hour, by series and step. */
 export class SampleRecorder implements WritePort {
@@ -19,7 +16,7 @@ export class SampleRecorder implements WritePort {
     for (const { labels, at, value } of samples) {
       const step = Math.floor((at - this.fromMs) / STEP_MS);
       if (step < 0 || step > STEPS || value === "stale") continue;
-      if ((labels["job"] ?? "").startsWith(OWN_JOB)) continue;
+      if (isLabOwn(labels)) continue;
       this.valuesOf(labels)[step] = value;
     }
     return Promise.resolve();

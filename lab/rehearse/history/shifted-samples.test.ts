@@ -46,6 +46,16 @@ test("counters stand still once the fleet of the run counts, gauges do not", () 
   );
 });
 
+test("a missed scrape stays missed and no counter steps back", () => {
+  const values = HANDLED!.values.map((value, step) => (step === 50 ? null : value));
+  const samples = shiftedSamples({ ...HANDLED!, values }, FOREVER, FROM_MS, FROM_MS + 2 * LOOP_MS);
+  assert.equal(samples.length, 2 * 239 - 1 + 1 - 1);
+  const steps = samples
+    .slice(1)
+    .map(({ value }, index) => Number(value) - Number(samples[index]!.value));
+  assert.deepEqual([...new Set(steps)], [30, 60]);
+});
+
 test("a series that was not there at a step is not there in any hour", () => {
   const gauge = { labels: { __name__: "x" }, values: perStep((step) => (step < 2 ? null : 1)) };
   const samples = shiftedSamples(gauge, FOREVER, FROM_MS, FROM_MS + 2 * LOOP_MS);

@@ -47,12 +47,17 @@ export function shiftedSamples(
   return samples;
 }
 
-/** The counter `position` steps after the beginning; null before it was first seen. */
+/**
+ * The counter `position` steps after the beginning; null where a scrape was missed, and before it was
+ * first seen, which is at 0.
+ */
 function counterAt(values: RecordedSeries["values"], position: number): number | null {
   const hours = Math.floor(position / STEPS);
+  const step = position % STEPS;
+  const now = values[step] ?? null;
+  if (hours === 0) return now;
+  if (now === null && values.slice(0, step).some((value) => value !== null)) return null;
   const first = values[0] ?? 0;
   const last = values[STEPS] ?? first;
-  const now = values[position % STEPS] ?? null;
-  if (hours === 0) return now;
   return (now ?? first) + hours * (last - first);
 }

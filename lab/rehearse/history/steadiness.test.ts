@@ -13,14 +13,25 @@ test("a steady hour is one", () => {
   assert.equal(whyNotSteady(GOOD, SHAPE), undefined);
 });
 
+test("a scrape that was missed in between is forgiven, the first and the last are not", () => {
+  const missing = (gap: number) => [
+    { ...UP!, values: perStep((step) => (step === gap ? null : 1)) },
+    HANDLED!,
+    IN_FLIGHT!,
+  ];
+  assert.equal(whyNotSteady(missing(100), SHAPE), undefined);
+  assert.match(whyNotSteady(missing(0), SHAPE) ?? "", /^1 scrapes .* were missed$/);
+  assert.match(whyNotSteady(missing(240), SHAPE) ?? "", /^1 scrapes .* were missed$/);
+});
+
 test("a pod or a scrape that is missing, agents that were away, errors, silence: each is told", () => {
   const away = { ...IN_FLIGHT!, values: perStep((step) => (step === 100 ? 8 : 10)) };
-  const missed = { ...UP!, values: perStep((step) => (step === 3 ? null : 1)) };
+  const missed = { ...UP!, values: perStep((step) => (step > 5 && step < 12 ? null : 1)) };
   const failed = { ...HANDLED!, labels: { ...HANDLED!.labels, grpc_code: "Unavailable" } };
   const silent = { ...HANDLED!, values: perStep(() => 5) };
   for (const [series, says] of [
     [[HANDLED!, IN_FLIGHT!], "0 pods of kas were scraped"],
-    [[missed, HANDLED!, IN_FLIGHT!], "1 scrapes of kas were missed"],
+    [[missed, HANDLED!, IN_FLIGHT!], "6 scrapes of gitlab-kas 127.7.1.1:8181 were missed"],
     [[UP!, HANDLED!, away], "8 of 10 agents were connected"],
     [[...GOOD, failed], "7200 calls ended with a counted error"],
     [[UP!, silent, IN_FLIGHT!], "no call was finished"],
