@@ -138,7 +138,6 @@ async function collect(parts: {
     write: recorder,
     onLag: () => undefined,
     onLoss: (says) => problems.push(says),
-    onFailure: ({ target, error }) => problems.push(`a scrape of ${target} failed: ${error}`),
   });
   for (const [name, endpoint] of stack.targets()) {
     if (!isLabOwn(endpoint.labels)) collector.add(name, endpoint);
