@@ -19,7 +19,7 @@ const WARM_UP_MS = 5 * MINUTE_MS;
 /** Seed of every recorded run. */
 const SEED = "steady-hour";
 /** Speeds: so that about this many agents' seconds pass in one wall second. */
-const AGENT_SECONDS = 8_000;
+const AGENT_SECONDS = 6_000;
 const SPEED_MAX = 60;
 const SPEED_MIN = 10;
 /** A run that was no steady hour is tried again this often, each time at half the speed. */
