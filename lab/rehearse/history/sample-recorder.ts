@@ -2,6 +2,16 @@ import { labelKey } from "../../observe/label-key.ts";
 import type { WritePort, WriteSample } from "../../observe/series.ts";
 import { isLabOwn, STEP_MS, STEPS, type RecordedSeries } from "./recording.ts";
 
+/**
+ * Whether it counts calls by a code with which none ended: left over from the start of the recorded
+ * fleet. kas does not have the series of a code that never came, and a healthy history neither.
+ */
+function isIdleCode({ labels, values }: RecordedSeries): boolean {
+  if (labels["grpc_code"] === undefined) return false;
+  const seen = values.filter((value) => value !== null);
+  return seen.length > 0 && seen[0] === seen.at(-1) && values[0] !== null;
+}
+
 /** Takes the samples of a collector and keeps those of one hour, by series and step. */
 export class SampleRecorder implements WritePort {
   private readonly fromMs: number;
@@ -31,7 +41,9 @@ export class SampleRecorder implements WritePort {
       else
         values.forEach((value, step) => (known.values[step] = value ?? known.values[step] ?? null));
     }
-    return [...byKey.values()].map(({ labels, values }) => ({ labels: { ...labels }, values }));
+    return [...byKey.values()]
+      .filter((series) => !isIdleCode(series))
+      .map(({ labels, values }) => ({ labels: { ...labels }, values }));
   }
 
   private valuesOf(labels: WriteSample["labels"]): (number | null)[] {

@@ -55,3 +55,20 @@ test("the recorder keeps samples by step, without the lab's own and without what
   assert.deepEqual(only?.labels, labels);
   assert.deepEqual(only.values.slice(0, 4), [2, 3, null, null]);
 });
+
+test("a code with which no call ended in the hour is left out, one that came is kept", async () => {
+  const recorder = new SampleRecorder(0);
+  const code = (grpc_code: string) => ({ __name__: "grpc_server_handled_total", grpc_code });
+  const [idle, came, grew] = [code("Unavailable"), code("Canceled"), code("OK")];
+  await recorder.write([
+    { labels: idle, at: 0, value: 1 },
+    { labels: idle, at: 30 * STEP_MS, value: 1 },
+    { labels: came, at: 30 * STEP_MS, value: 1 },
+    { labels: grew, at: 0, value: 1 },
+    { labels: grew, at: 30 * STEP_MS, value: 9 },
+  ]);
+  assert.deepEqual(
+    recorder.series().map(({ labels }) => labels["grpc_code"]),
+    ["Canceled", "OK"],
+  );
+});
