@@ -109,7 +109,14 @@ export class RedisPool implements RedisPort {
     if (this.closed) throw new Error("redis: client is closed");
     const free = this.idle.pop();
     if (free !== undefined) return free;
-    if (this.open < this.settings.poolSize) return await this.dial();
+    if (this.open < this.settings.poolSize) {
+      try {
+        return await this.dial();
+      } catch (error) {
+        this.dialForWaiter();
+        throw error;
+      }
+    }
     return await this.waitForFree();
   }
 
@@ -166,14 +173,31 @@ export class RedisPool implements RedisPort {
     if (this.closed) return;
     if (broken || connection.redis.status !== "ready") {
       this.drop(connection.redis);
-      const waiter = this.waiters.shift();
-      if (waiter !== undefined) this.dial().then(waiter, waiter);
+      this.dialForWaiter();
       return;
     }
     connection.lastUsedMs = this.clock.now();
+    this.hand(connection);
+  }
+
+  /** To whoever waits longest; to nobody when all have given up meanwhile. */
+  private hand(connection: Connection): void {
     const waiter = this.waiters.shift();
     if (waiter !== undefined) waiter(connection);
+    else if (this.closed) this.drop(connection.redis);
     else this.idle.push(connection);
+  }
+
+  /** Opens a connection in place of one that is gone, as the next in go-redis' queue would. */
+  private dialForWaiter(): void {
+    if (this.closed || this.waiters.length === 0 || this.open >= this.settings.poolSize) return;
+    this.dial().then(
+      (connection) => this.hand(connection),
+      (error: unknown) => {
+        this.waiters.shift()?.(error instanceof Error ? error : new Error(String(error)));
+        this.dialForWaiter();
+      },
+    );
   }
 
   private drop(redis: Redis): void {
