@@ -102,6 +102,8 @@ export const AgentkSimConfig = z.strictObject({
       podNamespace: z.string(),
       /** Start of the pod, lab ms after the fleet was told to start. */
       startAfterMs: z.number(),
+      /** Lab only: how old kas shall count the pod's first connections, lab ms. */
+      connectionAgesMs: z.array(z.int().min(0)).optional(),
     }),
   ),
   version: z.string(),

@@ -25,6 +25,8 @@ export const LAUNCH_ENV = {
   mutation: "KASLAB_TEST_MUTATION",
   /** For kas: JSON of a `KasProfile` (contracts/kas-profile.ts), which no configuration file can say. */
   kasProfile: "KASLAB_KAS_PROFILE",
+  /** `on`: kas counts a connection as old as its upgrade asks (contracts/connection-age.ts). */
+  countedAges: "KASLAB_COUNTED_AGES",
 } as const;
 
 /** Control endpoints that every service with a control port has. */

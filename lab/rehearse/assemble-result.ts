@@ -35,6 +35,7 @@ export interface AssembleInput {
   readonly controlAlert: { readonly fired: boolean; readonly cleared: boolean };
   readonly tools: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
+  readonly beforeStart?: RunResult["history"];
   /** Wall times and memory are filled in once everything has stopped. */
   readonly wallMs: RunResult["wallMs"];
   readonly peakMemoryBytes: Readonly<Record<string, number>>;
@@ -109,6 +110,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
       kasPods: scenario.shape.kasReplicas,
     },
     profile: scenario.profile,
+    ...(input.beforeStart === undefined ? {} : { history: input.beforeStart }),
     tools: input.tools,
     moments,
     faults,

@@ -75,6 +75,7 @@ export async function judgeAgain(options: {
       controlAlert: controlAlertOutcome({ entries: history }, before.timelineStartMs),
       tools: before.tools,
       notes: before.notes,
+      ...(before.history === undefined ? {} : { beforeStart: before.history }),
       wallMs: before.wallMs,
       peakMemoryBytes: before.peakMemoryBytes,
     });

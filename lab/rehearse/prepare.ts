@@ -16,6 +16,9 @@ import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 import { describeShape } from "../topology/presets.ts";
 import { planClock } from "./clock-plan.ts";
+import { findRecording, type FoundRecording } from "./history/find-recording.ts";
+import type { RecordOptions } from "./history/record-hour.ts";
+import { historyResult, playedBeforeMs } from "./history/history-result.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
@@ -47,6 +50,8 @@ export interface Prepared {
   /** A mutation that is on, and what the sweep removed, in sentences. */
   readonly notes: readonly string[];
   readonly beganWallMs: number;
+  /** The healthy hour that is put in front of the run; null when none is. */
+  readonly recording: FoundRecording | null;
 }
 
 /** Checks the scenario, sweeps what dead labs left, brings the tools and opens the run's folder. */
@@ -73,8 +78,15 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
   const tools = await locateTools((text) => reporter.onProgress(quietProgress("start", text)));
   const versions = toolVersions(tools);
+  const recording = await recordingFor(scenario, options, {
+    runFolder: folder.path,
+    run: folder.name,
+    tools,
+    say: (text) => reporter.onProgress(quietProgress("start", text)),
+  });
   const beganWallMs = wallClock.wallNow();
-  const clockSettings = planClock(beganWallMs, speed, options.keep ? null : scenario.endMs);
+  const durationMs = options.keep ? null : playedBeforeMs(scenario) + scenario.endMs;
+  const clockSettings = planClock(beganWallMs, speed, durationMs);
   const clock = new ScaledClock(clockSettings);
   const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
   const prepared: Prepared = {
@@ -93,9 +105,25 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     router: alertRouter(tools, options.projectRoot),
     notes,
     beganWallMs,
+    recording,
   };
   announce(prepared, options.withoutFaults);
   return prepared;
+}
+
+async function recordingFor(
+  { history, shape }: Scenario,
+  options: RehearseOptions,
+  run: Pick<RecordOptions, "runFolder" | "run" | "tools" | "say">,
+): Promise<FoundRecording | null> {
+  if (history?.from !== "recorded") return null;
+  return await findRecording({
+    ...run,
+    shape,
+    projectRoot: options.projectRoot,
+    signal: options.signal,
+    onKillSwitch: (kill) => options.onKillSwitch(kill),
+  });
 }
 
 function alertRouter(tools: ReadonlyMap<ToolName, LocatedTool>, projectRoot: string): AlertRouter {
@@ -121,6 +149,7 @@ export function quietProgress(phase: Progress["phase"], says: string): Progress 
 
 function announce(prepared: Prepared, withoutFaults: boolean): void {
   const { scenario, seed, speed, reporter, history, run, runFolder, clockSettings } = prepared;
+  const before = historyResult(scenario, prepared.recording);
   history.listen((entry) => reporter.onEntry(entry));
   reporter.onHead({
     labVersion: LAB_VERSION,
@@ -133,6 +162,7 @@ function announce(prepared: Prepared, withoutFaults: boolean): void {
     topologySummary: describeShape(scenario.shape, prepared.versions),
     profile: isUsual(scenario.profile) ? "" : profileText(scenario.profile),
     withoutFaults,
+    ...(before === undefined ? {} : { history: before.says }),
   });
   history.append({
     kind: "run-started",

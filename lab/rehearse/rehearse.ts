@@ -7,6 +7,8 @@ import type { RunResult } from "../report/run-result.ts";
 import { addressList } from "./address-list.ts";
 import { assembleResult } from "./assemble-result.ts";
 import { LogReader } from "./log-reader.ts";
+import { beginRecorded } from "./history/begin-history.ts";
+import { historyResult } from "./history/history-result.ts";
 import { prepare, quietProgress, type Prepared } from "./prepare.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { kasProfileOf } from "../scenario/profile.ts";
@@ -110,18 +112,34 @@ async function watchTimeline(
 ): Promise<Course> {
   const { scenario, clock, history, groups, reporter } = prepared;
   const append = history.append.bind(history);
-  const watch = new Watch({ stack, clock, groups, append });
+  const { withoutFaults, signal } = options;
+  const newWatch = (walkFromMs: number): Watch =>
+    new Watch({ stack, clock, groups, append, walkFromMs });
+  let watch = newWatch(clock.now());
   let timelineStartMs = clock.now();
   history.listen((entry) => {
     if (entry.kind === "timeline-started") timelineStartMs = entry.at;
   });
-  const { withoutFaults, signal } = options;
   const runner = new StepRunner({ stack, clock, append, withoutFaults });
   const onProgress = reporter.onProgress.bind(reporter);
   let interrupted = false;
   try {
-    watch.start();
+    const { recording } = prepared;
+    let startMs: number | undefined;
+    if (recording === null || scenario.history === undefined) watch.start();
+    else {
+      reporter.onProgress(quietProgress("start", "laying the recorded history before T+0"));
+      startMs = await beginRecorded({
+        recording: recording.recording,
+        history: scenario.history,
+        stack,
+        clock,
+        signal,
+        watchFrom: (fromMs) => (watch = newWatch(fromMs)),
+      });
+    }
     await runTimeline({
+      ...(startMs === undefined ? {} : { startMs }),
       scenario,
       stack,
       watch,
@@ -149,6 +167,7 @@ async function judge(
 ): Promise<RunResult> {
   const { scenario, history, runFolder } = prepared;
   const { timelineStartMs, endMs, interrupted, watch } = course;
+  const before = historyResult(scenario, prepared.recording);
   const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
   return await assembleResult({
     scenario,
@@ -175,6 +194,7 @@ async function judge(
     controlAlert: controlAlertOutcome(history, timelineStartMs),
     tools: prepared.versions,
     notes: prepared.notes,
+    ...(before === undefined ? {} : { beforeStart: before }),
     wallMs: { total: 0, start: 0, timeline: 0, judge: 0, stop: 0 },
     peakMemoryBytes: stack?.runtime.peakMemoryBytes() ?? {},
   });

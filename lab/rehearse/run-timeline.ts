@@ -28,22 +28,23 @@ export interface TimelineOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** T+0 of a fleet that runs already. */
+  readonly startMs?: number;
 }
 
 /**
- * Starts the fleet (T+0), carries out every step at its time, looks at the steady state, raises the
+ * Starts the fleet (at T+0, or a played history earlier), carries out every step at its time, looks at the steady state, raises the
  * control signal, and returns at the scenario's end. @throws the signal's reason when it aborts.
  * @returns lab time of T+0.
  */
 export async function runTimeline(options: TimelineOptions): Promise<number> {
-  const { scenario, stack, history, clock, runner, signal } = options;
+  const { scenario, history, clock, runner, signal } = options;
   // On a whole minute, as rules are evaluated: the same plan meets the same instants in every run.
-  const startMs = Math.ceil(clock.now() / MINUTE_MS) * MINUTE_MS;
-  await clock.sleep(startMs - clock.now(), signal);
-  await stack.control("agentk").request("POST", "/control/start", {});
-  history.append({ kind: "timeline-started", at: startMs });
+  const startMs = options.startMs ?? (await startFleet(options));
   const progress = showProgress(options, startMs);
   try {
+    await clock.sleep(Math.max(0, startMs - clock.now()), signal);
+    history.append({ kind: "timeline-started", at: startMs });
     for (const { atMs, work } of schedule(options)) {
       await clock.sleep(Math.max(0, startMs + atMs - clock.now()), signal);
       await work();
@@ -55,6 +56,14 @@ export async function runTimeline(options: TimelineOptions): Promise<number> {
     await runner.finish();
   }
   return startMs;
+}
+
+/** Starts the fleet on a whole minute. @returns T+0: at once, or after a history that is played. */
+async function startFleet({ scenario, stack, clock, signal }: TimelineOptions): Promise<number> {
+  const fleetMs = Math.ceil(clock.now() / MINUTE_MS) * MINUTE_MS;
+  await clock.sleep(fleetMs - clock.now(), signal);
+  await stack.control("agentk").request("POST", "/control/start", {});
+  return fleetMs + (scenario.history?.from === "played" ? scenario.history.forMs : 0);
 }
 
 interface Due {

@@ -37,6 +37,8 @@ export class Watch {
     readonly clock: Clock;
     readonly groups: readonly RuleGroup[];
     readonly append: (event: TimedEvent) => void;
+    /** Lab time from which rules are walked; now unless there is a history before it. */
+    readonly walkFromMs?: number;
   }) {
     this.stack = options.stack;
     this.clock = options.clock;
@@ -69,7 +71,7 @@ export class Watch {
       groups: options.groups,
       query: client,
       write: client,
-      fromMs: options.clock.now(),
+      fromMs: options.walkFromMs ?? options.clock.now(),
       onChange: ({ alert, phase, at, labels, annotations }) =>
         options.append({ kind: "alert", at, alert, phase, labels, annotations }),
     });
@@ -123,10 +125,15 @@ export class Watch {
     }
   }
 
-  private async walk(): Promise<void> {
+  /** Walks the rules over samples that are not the collector's. */
+  async walkTo(untilMs: number): Promise<void> {
+    await this.walk(untilMs);
+  }
+
+  private async walk(untilMs = this.collector.watermarkMs): Promise<void> {
     if (this.losses.length > 0) return;
     try {
-      await this.walker.walkTo(this.collector.watermarkMs);
+      await this.walker.walkTo(untilMs);
     } catch (error) {
       this.losses.push(`rules could not be evaluated: ${messageOf(error)}`);
     }

@@ -25,6 +25,9 @@ export function renderHead(output: TextOutput, head: RunHead): string {
     renderLabelled(output, 2, "topology   ", head.topologySummary),
     ...(head.profile === "" ? [] : [renderLabelled(output, 2, "profile    ", head.profile)]),
   ];
+  if (head.history !== undefined) {
+    lines.push(renderLabelled(output, 2, "history    ", head.history));
+  }
   if (head.withoutFaults) {
     lines.push(
       renderLabelled(output, 2, "faults     ", "off (--without-faults): a good scenario fails now"),
@@ -47,6 +50,7 @@ export function renderResult(
       .filter((expectation) => expectation.verdict !== "pass")
       .map((expectation) => `\n${renderMissed(output, expectation)}`),
     ...section(output, "What the on-call would have seen", result.onCall),
+    ...section(output, "Before T+0", result.history === undefined ? [] : [result.history.says]),
     ...section(output, "Notes", result.notes),
     "\n",
     ...lagLines(output, result),

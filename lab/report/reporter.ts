@@ -30,6 +30,8 @@ export interface RunHead {
   /** The profile in words; empty when it is the usual one. */
   readonly profile: string;
   readonly withoutFaults: boolean;
+  /** Where the healthy time before T+0 comes from, in a sentence. */
+  readonly history?: string;
 }
 
 /** One reader of a run's events. A reporter that throws does not stop the run. */

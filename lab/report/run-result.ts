@@ -49,6 +49,8 @@ export interface RunResult {
     readonly kasPods: number;
   };
   readonly profile: RunProfile;
+  /** Healthy time before T+0; absent when the run has none. */
+  readonly history?: HistoryResult;
   readonly tools: Readonly<Record<string, string>>;
   readonly moments: readonly { readonly id: string; readonly atMs: number }[];
   readonly faults: readonly FaultResult[];
@@ -86,6 +88,24 @@ export interface RunResult {
   readonly notes: readonly string[];
   /** Command lines that a reader may want next. */
   readonly again: readonly { readonly says: string; readonly command: string }[];
+}
+
+export interface HistoryResult {
+  /** Lab ms before T+0. */
+  readonly forMs: number;
+  readonly from: "recorded" | "played";
+  /** One sentence for people. */
+  readonly says: string;
+  /** The recording that was put in front; null for a history that the run lived. */
+  readonly recording: {
+    /** Hash of build and topology. */
+    readonly key: string;
+    readonly seed: string;
+    /** Wall time at which it was made, ISO 8601. */
+    readonly made: string;
+    /** Wall time that making it took for this run, ms; null when it was there. */
+    readonly madeInWallMs: number | null;
+  } | null;
 }
 
 export interface FaultResult {

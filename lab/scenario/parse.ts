@@ -7,6 +7,7 @@ import { CHECKS } from "./checks/registry.ts";
 import { formatOffset, parseDuration } from "../../kit/duration.ts";
 import { resolveExpectations } from "./expectations.ts";
 import { profileOf } from "./profile.ts";
+import { resolveHistory, startAges } from "./healthy-history.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
@@ -28,7 +29,7 @@ const KNOWN_KEYS: readonly string[] = [
     "id fault with until do to agents kas rails extends count start spread replicas workers runbook",
     "section incident agent by expect query is watched alert window fires silent of msg fields never",
     "code message connected commit on for every times spares config bytes edge tls gitaly storages",
-    "redis sentinel health-path age not-found rules counters",
+    "redis sentinel health-path age not-found rules counters ages history for from",
   ].flatMap((words) => words.split(" ")),
 ];
 
@@ -89,7 +90,9 @@ function resolve(
 ): Scenario | undefined {
   const { data } = salvaged;
   const endMs = parseDuration(data.end) ?? 0;
-  const topology = resolveShape(data.topology, mistakes);
+  const history = resolveHistory(data, mistakes);
+  const preset = resolveShape(data.topology, mistakes);
+  const topology = preset && { ...preset, ...startAges(data, history) };
   const count = topology?.agentCount ?? AGENTS_MAX;
   const agents = Array.from({ length: count }, (_, i) => `agent-${i + 1}`);
   const words = {
@@ -134,6 +137,7 @@ function resolve(
     hurts: data.hurts ?? "",
     shape: topology,
     profile: profileOf(data.profile),
+    ...(history === undefined ? {} : { history }),
     speed: data.speed,
     seed: String(data.seed),
     steady: { byMs: steadyBy.ms, phrases: data.steady.expect },

@@ -1,20 +1,23 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
 import { profileText } from "../report/profile-text.ts";
+import { historyText } from "./healthy-history.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
 /** The plan of a run, for `--dry-run`: what would happen when, and what would be judged. */
 export function describePlan(scenario: Scenario, speed: number): string {
-  const { shape, steps, expectations, steady, endMs } = scenario;
-  const wallS = Math.round(endMs / speed / 1000);
+  const { shape, steps, expectations, steady, endMs, history } = scenario;
+  const playedMs = history?.from === "played" ? history.forMs : 0;
+  const wallS = Math.round((endMs + playedMs) / speed / 1000);
   const lines = [
     `${scenario.name}: ${scenario.title}`,
     `  rehearses   ${scenario.rehearses.join("; ")}`,
     `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk`,
     `  profile     ${profileText(scenario.profile)}`,
     `  time        ${formatLength(endMs)} of lab time at ${speed}x, about ${wallS} s of wall time`,
+    ...(history === undefined ? [] : [`  history     ${historyText(history)}`]),
     "",
     "  timeline",
-    `    ${formatOffset(0).padEnd(9)} the fleet starts, spread over ${formatLength(shape.agentStartSpreadMs)}`,
+    `    ${formatOffset(0).padEnd(9)} ${firstLine(scenario)}`,
     `    ${formatOffset(steady.byMs).padEnd(9)} steady state: ${steady.phrases.join(", ")}`,
     ...steps.map((step) => `    ${formatOffset(step.atMs).padEnd(9)} ${describeStep(step)}`),
     `    ${formatOffset(endMs).padEnd(9)} end`,
@@ -30,6 +33,13 @@ export function describePlan(scenario: Scenario, speed: number): string {
     "",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function firstLine({ shape, history }: Scenario): string {
+  const ages = shape.agentAges === "spread" ? ", ages spread" : "";
+  return history === undefined
+    ? `the fleet starts, spread over ${formatLength(shape.agentStartSpreadMs)}${ages}`
+    : `T+0; the fleet has been there for long${ages}`;
 }
 
 function describeStep(step: Step): string {

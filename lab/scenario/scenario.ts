@@ -2,6 +2,7 @@ import type { BoundFault } from "../faults/registry.ts";
 import type { RunProfile } from "../report/run-result.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import type { BoundCheck } from "./checks/registry.ts";
+import type { HealthyHistory } from "./healthy-history.ts";
 import type { STEADY_PHRASES } from "./schema.ts";
 
 /** A scenario with every name and time resolved; times are lab ms since T+0. */
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly hurts: string;
   readonly shape: TopologyShape;
   readonly profile: RunProfile;
+  /** Healthy time before T+0. */
+  readonly history?: HealthyHistory;
   readonly speed: number;
   readonly seed: string;
   readonly steady: {

@@ -64,7 +64,13 @@ export const ScenarioFile = z.strictObject({
     agents: z
       .strictObject({
         count: z.int().min(1).max(AGENTS_MAX).optional(),
-        start: z.strictObject({ spread: DurationText }).optional(),
+        start: z
+          .strictObject({
+            spread: DurationText.optional(),
+            /** `spread`: connections are as old as in a fleet that has run for long. */
+            ages: z.enum(["fresh", "spread"]).optional(),
+          })
+          .optional(),
         /** Agentk pods that share the token of agent-1. */
         replicas: z.int().min(1).max(100).optional(),
       })
@@ -94,6 +100,13 @@ export const ScenarioFile = z.strictObject({
   }),
   /** Where sources disagree, which one counts. */
   profile: ProfileKeys.optional(),
+  /** Healthy time before T+0, for alerts with long windows; `recorded` unless played. */
+  history: z
+    .union([
+      DurationText,
+      z.strictObject({ for: DurationText, from: z.enum(["recorded", "played"]).optional() }),
+    ])
+    .optional(),
   /** Lab seconds in one wall second. */
   speed: z.number().min(1).max(1000).default(60),
   seed: z.union([z.string(), z.number()]).default(4711),

@@ -186,6 +186,7 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
         podNamespace: "gitlab-kubernetes-agent",
         // One after the other, so that the fleet's start alone does not exceed the token's limit.
         startAfterMs: agent.startAfterMs + pod * REPLICA_START_MS,
+        connectionAgesMs: [...agent.connectionAgesMs],
       }));
     }),
     version: MODELLED_VERSION,
@@ -263,7 +264,7 @@ function labTarget(name: string, kind: string, host: string, port: number): Metr
   };
 }
 
-function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs"> {
-  const { startAfterMs: _startAfterMs, ...record } = agent;
+function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs" | "connectionAgesMs"> {
+  const { startAfterMs: _startAfterMs, connectionAgesMs: _connectionAgesMs, ...record } = agent;
   return record;
 }

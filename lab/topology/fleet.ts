@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AgentRecord } from "../../contracts/fleet.ts";
 import type { Random } from "../../kit/random.ts";
 import type { TopologyShape } from "./presets.ts";
+import { drawConnectionAges, maxConnectionAgeMs } from "./spread-ages.ts";
 
 /** URL-safe characters of an agent token (about 50 of them; Rails and Gitaly reference, 1.3). */
 const TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -12,6 +13,8 @@ const PROJECT_ID_BASE = 1000;
 /** One agent with a configuration project, a token and a repository of its own. */
 export interface FleetAgent extends AgentRecord {
   readonly startAfterMs: number;
+  /** How old its first connections count; none for a fleet that starts anew. */
+  readonly connectionAgesMs: readonly number[];
 }
 
 /** Draws the fleet: the same seed gives the same agents, tokens and start times. */
@@ -21,6 +24,7 @@ export function drawFleet(shape: TopologyShape, random: Random): readonly FleetA
     .split("start-order")
     .shuffle(Array.from({ length: shape.agentCount }, (_, index) => index));
   const jitter = random.split("start-jitter");
+  const ages = random.split("connection-ages");
   const slotMs = shape.agentStartSpreadMs / Math.max(1, shape.agentCount);
   return order.map((slot, index) => {
     const number = index + 1;
@@ -34,6 +38,8 @@ export function drawFleet(shape: TopologyShape, random: Random): readonly FleetA
       storage: shape.gitalyStorages[index % shape.gitalyStorages.length] ?? "default",
       relativePath: hashedPath(projectId),
       startAfterMs: (slot + jitter.next()) * slotMs,
+      connectionAgesMs:
+        shape.agentAges === "spread" ? drawConnectionAges(ages, maxConnectionAgeMs(shape)) : [],
     };
   });
 }

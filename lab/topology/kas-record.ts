@@ -35,6 +35,7 @@ export function kasRecord(
       ...launchEnv(context, name),
       ...(context.kasMutation === null ? {} : { [LAUNCH_ENV.mutation]: context.kasMutation }),
       [LAUNCH_ENV.kasProfile]: JSON.stringify(context.kasProfile),
+      ...(shape.agentAges === "spread" ? { [LAUNCH_ENV.countedAges]: "on" } : {}),
       OWN_PRIVATE_API_URL: `grpc://${book.kasPod(index)}:${PORTS.kasPrivateApi}`,
     },
     files: {

@@ -5,6 +5,8 @@ export interface TopologyShape {
   readonly agentCount: number;
   /** Agents start evenly spread over this time, lab ms, in seeded order. */
   readonly agentStartSpreadMs: number;
+  /** `spread`: the fleet starts with connections as old as in a fleet that has run for long. */
+  readonly agentAges?: "spread";
   readonly railsWorkers: number;
   /** Addresses for pods of kas: the replicas, and what a scenario replaces them with. */
   readonly kasPodsMax: number;

@@ -17,8 +17,8 @@ export interface FleetParts {
   readonly log: Logger;
   readonly emit: (event: ServiceEvent) => void;
   readonly counts: AgentCounts;
-  /** The dialer of the agent with this token. */
-  readonly dialerFor: (token: string) => Dialer;
+  /** The dialer of the agent with this token; its first connections count as this old. */
+  readonly dialerFor: (token: string, connectionAgesMs?: readonly number[]) => Dialer;
   readonly observabilityAddress: string;
 }
 
@@ -129,7 +129,7 @@ function makePod(
     log: parts.log.with({ agent: name }),
     emit: parts.emit,
     counts: parts.counts,
-    dialer: parts.dialerFor(token),
+    dialer: parts.dialerFor(token, generation === 1 ? entry.connectionAgesMs : undefined),
     observabilityAddress: parts.observabilityAddress,
   });
 }

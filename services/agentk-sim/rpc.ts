@@ -52,6 +52,8 @@ export interface Connection {
   start(request: RpcRequest, onEnd: (end: RpcEnd) => void): void;
   /** Closes it with everything on it. */
   close(): void;
+  /** Lab only: its age when it was opened, lab ms. */
+  readonly countedAgeMs?: number;
 }
 
 export interface ConnectionListener {

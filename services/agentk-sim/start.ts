@@ -34,8 +34,8 @@ export async function startAgentkSim(
   const metrics = createAgentkMetrics();
   const ca = config.caFile === undefined ? undefined : await readFile(config.caFile, "utf8");
   const trust = { ca, serverName: config.serverName };
-  const dialerFor = (token: string): Dialer =>
-    new WebSocketDialer({ ...config, token, trust }, clock);
+  const dialerFor = (token: string, connectionAgesMs?: readonly number[]): Dialer =>
+    new WebSocketDialer({ ...config, token, trust, connectionAgesMs }, clock);
   const fleet = new Fleet({
     config,
     clock,

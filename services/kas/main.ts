@@ -31,5 +31,9 @@ await serviceMain("kas", LAUNCH_ENV, async (context) => {
       : (await import("./testing/mutations.ts")).mutatedSeams(mutation, log);
   const ownPrivateApiUrl = process.env["OWN_PRIVATE_API_URL"] ?? "";
   const profile = KasProfile.parse(JSON.parse(process.env[LAUNCH_ENV.kasProfile] ?? "{}"));
-  return await startKas(loaded, { ...context, log }, ownPrivateApiUrl, { seams, profile });
+  return await startKas(loaded, { ...context, log }, ownPrivateApiUrl, {
+    seams,
+    profile,
+    countedAges: process.env[LAUNCH_ENV.countedAges] === "on",
+  });
 });

@@ -36,9 +36,14 @@ export async function startKas(
   loaded: LoadedConfig,
   launched: ServiceContext,
   ownPrivateApiUrl: string,
-  options: { readonly seams?: KasSeams; readonly profile?: KasProfile } = {},
+  options: {
+    readonly seams?: KasSeams;
+    readonly profile?: KasProfile;
+    /** Lab only, see AgentListenerOptions. */
+    readonly countedAges?: boolean;
+  } = {},
 ): Promise<Started> {
-  const { seams = UNTOUCHED, profile = DEFAULT_KAS_PROFILE } = options;
+  const { seams = UNTOUCHED, profile = DEFAULT_KAS_PROFILE, countedAges = false } = options;
   const config = seams.config(loaded.config);
   const context = seams.context(launched);
   const { clock, random, log } = context;
@@ -83,6 +88,7 @@ export async function startKas(
     age: profile.age,
     clock,
     random: random.split("connection-age"),
+    countedAges,
   });
   const metrics = new GrpcServerMetrics(registry);
   if (profile.counters === "pre-registered") {

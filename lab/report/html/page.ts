@@ -4,7 +4,13 @@ import { chartRow } from "./chart-row.ts";
 import { alertLanes, faultLanes, operatorLane } from "./lanes.ts";
 import { html, scriptJson, trusted } from "./markup.ts";
 import { SCRIPT } from "./script.ts";
-import { expectationsSection, factsSection, headSection, logSection } from "./sections.ts";
+import {
+  expectationsSection,
+  factsSection,
+  headSection,
+  historyLine,
+  logSection,
+} from "./sections.ts";
 import { STYLES } from "./styles.ts";
 import { axisRow, TimeAxis } from "./time-axis.ts";
 
@@ -43,7 +49,7 @@ export function renderHtml(result: RunResult, _history: readonly HistoryEntry[])
           ${headSection(result)}
           <section>
             <h2>What happened</h2>
-            ${axisRow(axis, "lab time since T+0")}
+            ${historyLine(result)}${axisRow(axis, "lab time since T+0")}
             ${faultLanes(result, axis)}${operatorLane(result, axis)}${alertLanes(result, axis)}
             ${above.map((chart) => chartRow(chart, axis, result))}
           </section>

@@ -56,6 +56,11 @@ function figure(tone: string, value: string, says: string): Markup {
   return html`<li class="${tone}"><b>${value}</b>${says}</li>`;
 }
 
+/** Where the time before T+0 comes from: what was not lived must not look as if it were. */
+export function historyLine({ history }: RunResult): Markup {
+  return history === undefined ? html`` : html`<p class="quiet">Before T+0: ${history.says}.</p>`;
+}
+
 /** Expected and seen, the ones that did not hold first. */
 export function expectationsSection(result: RunResult): Markup {
   const order = { fail: 0, inconclusive: 1, pass: 2 } as const;

@@ -113,7 +113,7 @@ export class Channel {
     }
     this.failedDials = 0;
     carrier.number = ++this.opened;
-    carrier.openedMs = this.clock.now();
+    carrier.openedMs = this.clock.now() - (carrier.connection?.countedAgeMs ?? 0);
     this.carriers.add(carrier);
     this.observer.connectionOpened(carrier.number);
     this.currentState = "ready";

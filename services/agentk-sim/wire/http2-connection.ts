@@ -18,6 +18,7 @@ export class Http2Connection implements Connection {
   private readonly duplex: Duplex;
   private readonly headers: OutgoingHttpHeaders;
   private readonly keepalive: Keepalive;
+  readonly countedAgeMs: number;
   private closedByUs = false;
   private keepaliveFailed = false;
 
@@ -27,7 +28,9 @@ export class Http2Connection implements Connection {
     headers: OutgoingHttpHeaders,
     clock: Clock,
     listener: ConnectionListener,
+    countedAgeMs = 0,
   ) {
+    this.countedAgeMs = countedAgeMs;
     this.session = session;
     this.duplex = duplex;
     this.headers = headers;

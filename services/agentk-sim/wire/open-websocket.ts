@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
+import { COUNTED_AGE_HEADER } from "../../../contracts/connection-age.ts";
 import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
 import {
   openWebSocketDuplex,
@@ -11,16 +12,18 @@ import { openTlsSocket, type TlsTrust } from "./tls-socket.ts";
 
 /**
  * The byte stream of a WebSocket to kas: plain for `ws`, over TLS for `wss`, where the server's
- * certificate is checked before the upgrade is asked for. `timeoutMs` is lab time.
+ * certificate is checked before the upgrade is asked for. `timeoutMs` and `ageMs`, the age as which the
+ * lab wants the connection counted, are lab time.
  */
 export async function openWebSocket(
   kasAddress: string,
   userAgent: string,
   timeoutMs: number,
-  parts: { readonly clock: Clock; readonly trust: TlsTrust },
+  parts: { readonly clock: Clock; readonly trust: TlsTrust; readonly ageMs: number },
 ): Promise<Duplex> {
-  const { clock, trust } = parts;
-  const headers = { "user-agent": userAgent };
+  const { clock, trust, ageMs } = parts;
+  const age = ageMs > 0 ? { [COUNTED_AGE_HEADER]: String(Math.round(ageMs)) } : {};
+  const headers = { "user-agent": userAgent, ...age };
   const handshakeTimeoutMs = toWallMs(clock, timeoutMs);
   const url = new URL(kasAddress);
   if (url.protocol !== "wss:") {

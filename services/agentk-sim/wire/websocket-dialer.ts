@@ -14,6 +14,8 @@ export interface DialerSettings {
   readonly version: string;
   readonly commit: string;
   readonly trust: TlsTrust;
+  /** Lab only: ages of the first connections, one after the other (contracts/connection-age.ts). */
+  readonly connectionAgesMs?: readonly number[] | undefined;
 }
 
 /** Dials kas as agentk does: a WebSocket, HTTP/2 inside it, ready at the server's SETTINGS. */
@@ -21,21 +23,25 @@ export class WebSocketDialer implements Dialer {
   private readonly settings: DialerSettings;
   private readonly clock: Clock;
   private readonly headers: OutgoingHttpHeaders;
+  /** Ages that have not been used yet; one that could not be dialled is used again. */
+  private readonly ages: number[];
 
   constructor(settings: DialerSettings, clock: Clock) {
     this.settings = settings;
     this.clock = clock;
     this.headers = requestHeaders(settings);
+    this.ages = [...(settings.connectionAgesMs ?? [])];
   }
 
   async dial(timeoutMs: number, listener: ConnectionListener): Promise<Connection> {
     const { kasAddress, version, commit, trust } = this.settings;
     const { clock } = this;
     const deadlineMs = clock.now() + timeoutMs;
+    const [ageMs = 0] = this.ages;
     let duplex: Duplex;
     try {
       const userAgent = `agentk/${version}/${commit}`;
-      duplex = await openWebSocket(kasAddress, userAgent, timeoutMs, { clock, trust });
+      duplex = await openWebSocket(kasAddress, userAgent, timeoutMs, { clock, trust, ageMs });
     } catch (error) {
       throw new Error(dialErrorText(kasAddress, error), { cause: error });
     }
@@ -49,7 +55,8 @@ export class WebSocketDialer implements Dialer {
       session.destroy();
     });
     await this.settingsOf(session, Math.max(0, deadlineMs - clock.now()));
-    return new Http2Connection(session, duplex, this.headers, clock, listener);
+    this.ages.shift();
+    return new Http2Connection(session, duplex, this.headers, clock, listener, ageMs);
   }
 
   /** Resolves at the server's first SETTINGS, as grpc-go waits for its preface. */

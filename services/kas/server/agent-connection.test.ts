@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { AGE_SHARES } from "../../../contracts/connection-age.ts";
 import { ManualClock } from "../../../kit/clock/manual-clock.ts";
 import { SeededRandom } from "../../../kit/random.ts";
-import { AGE_SHARES, AgentConnection, contextAgeMs, seedAgeMs } from "./agent-connection.ts";
+import { AgentConnection, contextAgeMs, seedAgeMs } from "./agent-connection.ts";
 
 test("the age context lies between 1350 and 1417.5 s for an age of 1800 s", () => {
   const random = new SeededRandom("ages");

@@ -1,19 +1,6 @@
+import { AGE_SHARES } from "../../../contracts/connection-age.ts";
 import type { Clock } from "../../../kit/clock/clock.ts";
 import type { Random } from "../../../kit/random.ts";
-
-/** Shares of `max_connection_age`. Source: kas 14.2-pre protocol, section 1.8. */
-export const AGE_SHARES = {
-  /** gRPC's own GOAWAY, to which the library adds its jitter of plus or minus 10 %. */
-  goaway: 0.65,
-  /** Hard close after GOAWAY. */
-  grace: 0.2,
-  /** The age context of polling RPCs and idle tunnels ... */
-  context: 0.75,
-  /** ... plus up to this share of itself. */
-  contextJitter: 0.05,
-  /** By the runbook a connection lives one age, plus or minus this share of it. */
-  seedJitter: 0.05,
-} as const;
 
 /** When the age context of a new connection fires, lab ms after its accept. */
 export function contextAgeMs(maxConnectionAgeMs: number, random: Random): number {

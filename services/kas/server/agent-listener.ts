@@ -1,12 +1,15 @@
 import { Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
+import type { IncomingHttpHeaders } from "node:http";
 import { constants, type ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
+import { AGE_SHARES } from "../../../contracts/connection-age.ts";
 import type { KasProfile } from "../../../contracts/kas-profile.ts";
 import { toWallMs, type Clock } from "../../../kit/clock/clock.ts";
 import { injectedStreamOf, sessionOf } from "../../../kit/grpc/server-connection.ts";
 import type { HttpAddress } from "../../../kit/http/metrics-server.ts";
 import type { Random } from "../../../kit/random.ts";
-import { AGE_SHARES, AgentConnection, contextAgeMs, seedAgeMs } from "./agent-connection.ts";
+import { AgentConnection, contextAgeMs, seedAgeMs } from "./agent-connection.ts";
+import { countedAgeMs, EarlyGoaway, restOfLife } from "./counted-age.ts";
 import { ServerKeepalive } from "./server-keepalive.ts";
 import { startWebSocketListener, type WebSocketListener } from "./websocket-listener.ts";
 
@@ -26,6 +29,8 @@ export interface AgentListenerOptions {
   readonly age: KasProfile["age"];
   readonly clock: Clock;
   readonly random: Random;
+  /** Lab only: a connection counts as old as its upgrade asks. */
+  readonly countedAges?: boolean;
 }
 
 /**
@@ -37,6 +42,7 @@ export class AgentListener {
   private readonly options: AgentListenerOptions;
   private readonly connections = new WeakMap<object, AgentConnection>();
   private readonly open = new Set<AgentConnection>();
+  private readonly goaways = new WeakMap<AgentConnection, EarlyGoaway>();
   private readonly keepalives = new WeakMap<AgentConnection, ServerKeepalive>();
   private readonly sessions = new WeakMap<AgentConnection, ServerHttp2Session>();
   private readonly injector: ReturnType<Server["createConnectionInjector"]>;
@@ -61,13 +67,16 @@ export class AgentListener {
     if (connection !== undefined && session !== undefined) {
       this.sessions.set(connection, session);
       this.keepalives.get(connection)?.watch(session);
+      this.goaways.get(connection)?.watch(session);
     }
     return connection;
   }
 
   async start(): Promise<void> {
     const { address, clock } = this.options;
-    this.listener = await startWebSocketListener(address, clock, (stream) => this.accept(stream));
+    this.listener = await startWebSocketListener(address, clock, (stream, headers) =>
+      this.accept(stream, headers),
+    );
   }
 
   /**
@@ -99,12 +108,9 @@ export class AgentListener {
     }
   }
 
-  private accept(stream: Duplex): void {
-    const { clock, random, maxConnectionAgeMs: maxMs, age } = this.options;
-    const connection: AgentConnection =
-      age === "code"
-        ? new AgentConnection(clock, contextAgeMs(maxMs, random))
-        : new AgentConnection(clock, seedAgeMs(maxMs, random), () => this.goAway(connection));
+  private accept(stream: Duplex, headers: IncomingHttpHeaders): void {
+    const { clock } = this.options;
+    const { connection, goaway } = this.newConnection(headers);
     this.connections.set(stream, connection);
     this.open.add(connection);
     const keepalive = new ServerKeepalive(clock);
@@ -112,12 +118,34 @@ export class AgentListener {
     stream.on("data", () => keepalive.heard());
     stream.once("close", () => {
       keepalive.stop();
+      goaway?.stop();
       connection.end();
       this.open.delete(connection);
     });
     // A peer that resets its connection is no error of ours; "close" follows.
     stream.on("error", () => undefined);
     this.injector.injectConnection(stream);
+  }
+
+  private newConnection(headers: IncomingHttpHeaders): {
+    readonly connection: AgentConnection;
+    readonly goaway?: EarlyGoaway;
+  } {
+    const { clock, random, maxConnectionAgeMs: maxMs, age, countedAges } = this.options;
+    const oldMs = countedAges === true ? countedAgeMs(headers) : 0;
+    if (age === "seed") {
+      const restMs = Math.max(0, seedAgeMs(maxMs, random) - oldMs);
+      const connection = new AgentConnection(clock, restMs, () => this.goAway(connection));
+      return { connection };
+    }
+    if (oldMs === 0) {
+      return { connection: new AgentConnection(clock, contextAgeMs(maxMs, random)) };
+    }
+    const { goawayMs, contextMs } = restOfLife(maxMs, oldMs, random);
+    const connection = new AgentConnection(clock, contextMs);
+    const goaway = new EarlyGoaway(clock, goawayMs, maxMs);
+    this.goaways.set(connection, goaway);
+    return { connection, goaway };
   }
 
   /** Sends the peer elsewhere, before its streams end: else it would come back on this connection. */

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Clock } from "../../../kit/clock/clock.ts";
@@ -25,7 +25,7 @@ export interface WebSocketListener extends Started {
 export async function startWebSocketListener(
   address: HttpAddress,
   clock: Pick<Clock, "now">,
-  onStream: (stream: Duplex) => void,
+  onStream: (stream: Duplex, headers: IncomingHttpHeaders) => void,
 ): Promise<WebSocketListener> {
   const date = (): string => new Date(clock.now()).toUTCString();
   const http = createServer(
@@ -48,7 +48,9 @@ export async function startWebSocketListener(
   sockets.on("headers", (lines) => likeGo(lines, date()));
   http.on("upgrade", (request, socket, head) => {
     if ("setNoDelay" in socket) (socket as { setNoDelay(on: boolean): void }).setNoDelay(true);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, onStream));
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      accept(webSocket, (stream) => onStream(stream, request.headers)),
+    );
   });
   await listen(http, address);
   let closed: Promise<void> | undefined;
