@@ -166,8 +166,20 @@ export class RedisPool implements RedisPort {
 
   /** The place of a connection that is gone goes to the caller that waits longest. */
   private passPlace(): void {
+    if (this.closed || this.waiters.length === 0 || this.open >= this.settings.poolSize) return;
+    this.dial().then(
+      (connection) => this.hand(connection),
+      (error: unknown) =>
+        this.waiters.shift()?.(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  /** To whoever waits longest; nobody's when all have given up meanwhile. */
+  private hand(connection: Connection): void {
     const waiter = this.waiters.shift();
-    if (waiter !== undefined) this.dial().then(waiter, waiter);
+    if (waiter !== undefined) waiter(connection);
+    else if (this.closed) this.drop(connection.redis);
+    else this.idle.push(connection);
   }
 
   private async connect(): Promise<Connection> {
@@ -215,9 +227,7 @@ export class RedisPool implements RedisPort {
       return;
     }
     connection.lastUsedMs = this.clock.now();
-    const waiter = this.waiters.shift();
-    if (waiter !== undefined) waiter(connection);
-    else this.idle.push(connection);
+    this.hand(connection);
   }
 
   /** go-redis' onFailover: what leads elsewhere is closed, in use or not. */
