@@ -66,9 +66,16 @@ export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
     state: stateOfFiring(first, result, span),
     firedAfterMs: first.atMs - fromMs,
     clearedAfterMs: first.clearedMs === null ? null : first.clearedMs - fromMs,
-    why: `${first.alert.alert} fired and told ${first.alert.receivers.join(", ") || "nobody"}`,
+    why: firedWords(first.alert),
     atMs: first.atMs,
   };
+}
+
+/** Whom it told, and how far the parts of its expression went. */
+function firedWords({ alert, component, firedBecause, receivers }: AlertResult): string {
+  const name = component === "" ? alert : `${alert} (${component})`;
+  const told = `${name} told ${receivers.join(" and ") || "nobody"}`;
+  return firedBecause === undefined || firedBecause === "" ? told : `${told}: ${firedBecause}`;
 }
 
 function firingsOf(alert: AlertResult): readonly Firing[] {

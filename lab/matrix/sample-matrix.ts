@@ -151,6 +151,7 @@ interface RowFacts {
   readonly lost: number;
   /** A word for each column: `gated`, `page@5` (fired at T+5), `late@36-59` (cleared at T+59). */
   readonly cells: string;
+  readonly hurts?: string;
   readonly whoKnew?: string;
   readonly lesson: string;
   readonly verdict?: MatrixRow["verdict"];
@@ -174,6 +175,7 @@ function row(scenario: string, title: string, place: string, facts: RowFacts): M
     reason: facts.reason ?? "",
     cutOffShare: facts.cutOff / agents,
     cutOff: facts.cutOff,
+    hurts: facts.hurts ?? "",
     agentMinutesLost: facts.lost,
     errorBudgetBurnt: isFault ? facts.lost / 10_000 : null,
     detectedAfterMs: fired.length === 0 ? null : Math.min(...fired),

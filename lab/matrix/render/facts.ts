@@ -27,7 +27,7 @@ export function courseWords(row: MatrixRow): readonly string[] {
       ? "no alert told of it"
       : `first told ${minutesAfter(detectedAfterMs)}`,
   );
-  if (mitigatedAfterMs !== null) facts.push(`first action ${minutesAfter(mitigatedAfterMs)}`);
+  if (mitigatedAfterMs !== null) facts.push(`repair from ${minutesAfter(mitigatedAfterMs)}`);
   if (recoveredAfterMs !== null) {
     facts.push(`everybody back ${duration(recoveredAfterMs)} after the repair`);
   } else if (cutOff > 0) {
