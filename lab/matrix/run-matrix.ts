@@ -53,8 +53,9 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
         say(`${place}  ${scenario.name.padEnd(28)} ${verdict}   ${facts}\n`);
         done.push(run);
       } catch (error) {
-        say(`${place}  ${scenario.name.padEnd(28)} ${messageOf(error)}\n`);
-        missing.push({ scenario: scenario.name, why: messageOf(error) });
+        const why = `did not run: ${messageOf(error)}`;
+        say(`${place}  ${scenario.name.padEnd(28)} ${why}\n`);
+        missing.push({ scenario: scenario.name, why });
       }
     }
   }

@@ -17,6 +17,16 @@ export function costWords(row: MatrixRow): readonly string[] {
   return facts;
 }
 
+/** What stands under the share of agents cut off: minutes lost, budget burnt. */
+export function hurtFacts({ agentMinutesLost: lost, errorBudgetBurnt: burnt }: MatrixRow) {
+  return [
+    ...(lost > 0 ? [`${plainNumber(lost)} min lost`] : []),
+    ...(burnt !== null && burnt > 0
+      ? [`${burnt > 1 ? `${plainNumber(burnt)} x` : percent(burnt)} budget`]
+      : []),
+  ];
+}
+
 /** When it was told, touched and over; times are after the first fault. */
 export function courseWords(row: MatrixRow): readonly string[] {
   const { detectedAfterMs, faultMs, mitigatedAfterMs, recoveredAfterMs, cutOff } = row;
@@ -36,7 +46,22 @@ export function courseWords(row: MatrixRow): readonly string[] {
   return facts;
 }
 
+/** The same in a few words, for a line under the lesson. */
+export function courseBrief(row: MatrixRow): readonly string[] {
+  const { cutOff, detectedAfterMs, faultMs, mitigatedAfterMs, recoveredAfterMs } = row;
+  return [
+    ...(faultMs === null ? [] : [`fault ${duration(faultMs)}`]),
+    detectedAfterMs === null ? "told never" : `told ${minutesAfter(detectedAfterMs)}`,
+    ...(mitigatedAfterMs === null ? [] : [`repair ${minutesAfter(mitigatedAfterMs)}`]),
+    ...(recoveredAfterMs === null
+      ? cutOff > 0
+        ? ["not all back"]
+        : []
+      : [`all back ${duration(recoveredAfterMs)} later`]),
+  ];
+}
+
 /** `12 %` of the budget; more than all of it in times: `3.4 times`. */
 function percent(share: number): string {
-  return share > 1 ? `${plainNumber(share)} times all` : `${plainNumber(share * 100)} %`;
+  return share > 1 ? `${plainNumber(share)} x all` : `${plainNumber(share * 100)} %`;
 }

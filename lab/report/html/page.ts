@@ -3,6 +3,7 @@ import type { RunResult } from "../run-result.ts";
 import { chartRow } from "./chart-row.ts";
 import { alertLanes, faultLanes, operatorLane } from "./lanes.ts";
 import { html, scriptJson, trusted, type Markup } from "./markup.ts";
+import { POLICY } from "./policy.ts";
 import { SCRIPT } from "./script.ts";
 import { expectationsSection } from "./expectations.ts";
 import { logSection } from "./log-section.ts";
@@ -11,9 +12,6 @@ import { REPORT_STYLES } from "./report-styles.ts";
 import { silencesSection } from "./silences.ts";
 import { STYLES } from "./styles.ts";
 import { axisRow, TimeAxis } from "./time-axis.ts";
-
-/** The browser's own promise that a page asks nobody for anything. */
-export const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'" />`;
 
 /** Charts that stand right under the time axis: who was hurt, and what the SLI said. */
 const ABOVE = ["agents", "sli"];
