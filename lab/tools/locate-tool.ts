@@ -40,6 +40,7 @@ const PACKAGE_OF: Readonly<Record<ToolName, UnpackedPackage>> = {
   promtool: "prometheus",
   alertmanager: "prometheus-alertmanager",
   amtool: "prometheus-alertmanager",
+  chromium: "chromium",
 };
 
 /** Nothing is silent for longer, wall ms. */

@@ -45,6 +45,8 @@ function faultBars(fault: FaultResult, axis: TimeAxis): readonly Markup[] {
       ? html``
       : html`<i
           class="bar fault"
+          role="img"
+          aria-label="${`fault ${fault.id} in effect from ${labTime(solidFromMs)} to ${labTime(solidToMs)}`}"
           style="${axis.span(solidFromMs, solidToMs)}"
           title="${says}"
         ></i>`,
@@ -133,6 +135,8 @@ function alertBars(alert: AlertResult, axis: TimeAxis): readonly Markup[] {
     const endMs = resolvedAtMs ?? axis.endMs;
     const pending = html`<i
       class="bar told light"
+      role="img"
+      aria-label="${alert.alert} pending from ${labTime(pendingAtMs)} to ${labTime(firingAtMs ?? endMs)}"
       style="${axis.span(pendingAtMs, firingAtMs ?? endMs)}"
       title="pending from ${labTime(pendingAtMs)}"
     ></i>`;
@@ -141,6 +145,8 @@ function alertBars(alert: AlertResult, axis: TimeAxis): readonly Markup[] {
       pending,
       html`<i
         class="bar told"
+        role="img"
+        aria-label="${alert.alert} firing from ${labTime(firingAtMs)} to ${labTime(endMs)}"
         style="${axis.span(firingAtMs, endMs)}"
         title="firing from ${labTime(firingAtMs)}"
       ></i>`,

@@ -53,7 +53,7 @@ td.mark { white-space:nowrap; font-weight:650; } tr.pass .mark { color:var(--hea
 .logs time { color:var(--quiet); font-variant-numeric:tabular-nums; } .logs .error { color:var(--hurt); font-weight:600; } .logs .warn { color:var(--told); font-weight:600; }
 .logs code { font-size:12px; } .logs summary { font-size:12px; color:var(--quiet); overflow-wrap:anywhere; }
 @media (max-width:860px) { .row { grid-template-columns:minmax(0,1fr); } .row.chart .name { padding-right:0; } .row .side { padding-bottom:6px; } .row .name { padding-bottom:3px; }
-  .row.axis .name, .row.axis .side { display:none; } .value { left:3px; right:auto; background:var(--soft); opacity:.86; padding:0 3px; border-radius:3px; z-index:1; line-height:14px; }
+  .row.axis .name, .row.axis .side { display:none; } .value { left:3px; right:auto; background:var(--soft); padding:0 3px; border-radius:3px; z-index:1; line-height:14px; }
   .value.top { transform:none; } .value.bottom { transform:translateY(-100%); } .legend { columns:2; column-gap:18px; margin-top:4px; }
   .flag span { display:none; } .flag b { display:inline; font-size:11px; color:var(--quiet); } .acts { display:block; } .whys li { grid-template-columns:1fr; }
   .expectations thead { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); }

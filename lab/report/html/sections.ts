@@ -9,7 +9,7 @@ export function headSection(result: RunResult): Markup {
   const [first = "", second = ""] = onCall;
   // A page's sentence comes first; what it cost stands in the second then.
   const lead = first.startsWith("The on-call was paged") ? `${first} ${second}` : first;
-  const next = nextStep === "" ? "" : `. ${nextStep}`;
+  const next = nextStep === "" ? "" : ` ${nextStep}`;
   return html`<header>
     <div class="head">
       <span class="verdict ${verdict}">${verdict}</span>
@@ -19,7 +19,7 @@ export function headSection(result: RunResult): Markup {
       </div>
     </div>
     <p class="lead">${lead}</p>
-    ${verdict === "pass" ? html`` : html`<p>${reason}${next}</p>`}${missedList(result)}
+    ${verdict === "pass" ? html`` : html`<p>${reason.replace(/\.?$/, ".")}${next}</p>`}${missedList(result)}
     <ul class="figures">
       ${figures(result)}
     </ul>

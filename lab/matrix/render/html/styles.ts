@@ -75,7 +75,7 @@ details.incident > pre { margin-left:16px; width:max-content; max-width:calc(100
   .controls, .why, .more, #why, .matrix .lesson::before { display:none !important; } .figures li { padding:4px 10px; min-width:0; } .figures b { font-size:14px; }
   .table { border:0; max-height:none; overflow:visible; } .matrix, .matrix thead th, .matrix .group th { font-size:9px; } ul.legend { font-size:9px; gap:3px 12px; } dl, details.incident { font-size:10px; } h2 { font-size:13px; margin-top:16px; }
   .matrix .origins span { position:static; } .matrix th, .matrix td { position:static !important; padding:4px 3px !important; min-width:0 !important; width:auto !important; }
-  .matrix th.name { min-width:32mm !important; } .matrix td.lesson { min-width:44mm !important; } .matrix .name, .matrix .name b { font-size:9.5px; } .matrix .name code, .matrix .name small, .matrix .origins th { font-size:8px; }
+  .matrix th.name { min-width:32mm !important; } .matrix td.lesson { min-width:44mm !important; } .matrix .name, .matrix .name b { font-size:9.5px; } .matrix .name code, .matrix small, .matrix .origins th { font-size:8px; } .figures li { font-size:10px; }
   .matrix a, .state { text-decoration:none; } .state { font-size:8.5px; padding:1px 3px; gap:3px; } .state i { width:auto; } .matrix .group { break-after:avoid; }
   h2:has(+ details:not([open])):not(:has(~ details[open])) { display:none; } details.incident { break-inside:avoid; }
 }
