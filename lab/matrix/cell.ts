@@ -74,7 +74,9 @@ export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
 /** Whom it told, and how far the parts of its expression went. */
 function firedWords({ alert, component, firedBecause, receivers }: AlertResult): string {
   const name = component === "" ? alert : `${alert} (${component})`;
-  const told = `${name} told ${receivers.join(" and ") || "nobody"}`;
+  const [first = "nobody", ...others] = receivers;
+  const also = others.length === 0 ? "" : ` (also ${others.join(", ")})`;
+  const told = `${name} told ${first}${also}`;
   return firedBecause === undefined || firedBecause === "" ? told : `${told}: ${firedBecause}`;
 }
 

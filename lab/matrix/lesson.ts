@@ -38,9 +38,9 @@ export function lessonOf(
   return `${hurts}${sentence(firedWords(told))}${rest}`;
 }
 
-/** `RedisMasterMissing told prod_pagerduty`. */
+/** `RedisMasterMissing told prod_pagerduty`: the first that heard is enough here. */
 function firedWords({ cell }: Told): string {
-  return cell.why.split(": ", 1)[0] ?? "";
+  return (cell.why.split(": ", 1)[0] ?? "").replace(/ \(also [^)]*\)/, "");
 }
 
 /** Why the error alert kept silent: the first thing it lacked; empty when it fired. */

@@ -15,6 +15,7 @@ import type { ToolName } from "../topology/component.ts";
 import { describeShape } from "../topology/presets.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
+import { keepRules } from "./kept-rules.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { makeRunFolder } from "./run-folder.ts";
@@ -52,9 +53,8 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     rules: options.rules ?? [],
     set: { ...options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   });
-  const groups = ruleFiles(options.projectRoot, options.rules ?? []).flatMap((file) =>
-    loadRuleFile(file),
-  );
+  const rules = ruleFiles(options.projectRoot, options.rules ?? []);
+  const groups = rules.flatMap((file) => loadRuleFile(file));
   const wallClock = ScaledClock.real();
   const speed = options.speed ?? scenario.speed;
   const seed = options.seed ?? scenario.seed;
@@ -63,6 +63,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const parent = options.outFolder ?? join(options.projectRoot, "runs");
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
+  await keepRules(folder.path, rules);
   const tools = await locateTools((text) => reporter.onProgress(quietProgress("start", text)));
   const versions = toolVersions(tools);
   const beganWallMs = wallClock.wallNow();

@@ -13,7 +13,12 @@ export function costWords(row: MatrixRow): readonly string[] {
   const facts: string[] = [];
   if (cutOff === 0) facts.push("nobody cut off");
   else facts.push(`${cutOff} of ${agents} agents cut off, ${plainNumber(lost)} agent minutes lost`);
-  if (burnt !== null && burnt > 0) facts.push(`${percent(burnt)} of the month's error budget`);
+  if (burnt !== null && burnt > 0)
+    facts.push(
+      burnt > 1
+        ? `${plainNumber(burnt)} times the month's error budget`
+        : `${percent(burnt)} of the month's error budget`,
+    );
   return facts;
 }
 
@@ -34,7 +39,7 @@ export function courseWords(row: MatrixRow): readonly string[] {
   if (faultMs !== null) facts.push(`the fault lasted ${duration(faultMs)}`);
   facts.push(
     detectedAfterMs === null
-      ? "no alert told of it"
+      ? "no production alert told of it"
       : `first told ${minutesAfter(detectedAfterMs)}`,
   );
   if (mitigatedAfterMs !== null) facts.push(`repair from ${minutesAfter(mitigatedAfterMs)}`);
@@ -61,7 +66,7 @@ export function courseBrief(row: MatrixRow): readonly string[] {
   ];
 }
 
-/** `12 %` of the budget; more than all of it in times: `3.4 times`. */
+/** `12 %` of the budget. */
 function percent(share: number): string {
-  return share > 1 ? `${plainNumber(share)} x all` : `${plainNumber(share * 100)} %`;
+  return `${plainNumber(share * 100)} %`;
 }

@@ -40,7 +40,7 @@ ul.legend li { display:flex; align-items:center; gap:6px; color:var(--quiet); } 
 .gated .state { background:repeating-linear-gradient(135deg,var(--soft) 0 4px,var(--n3) 4px 5px); border-color:var(--n3); }
 .silent .state, .no-data .state { color:var(--quiet); }
 .why { display:block; width:max-content; margin:1px 0 0 17px; padding:1px 4px; font-size:11px; color:var(--quiet); text-decoration-style:dotted; }
-.matrix .lesson { min-width:236px; width:330px; padding:8px 14px 8px 12px; border-left:1px solid var(--line); }
+.matrix .lesson { min-width:236px; width:330px; overflow-wrap:anywhere; padding:8px 14px 8px 12px; border-left:1px solid var(--line); }
 .matrix .lesson .who { display:block; } .matrix .lesson small { margin-top:3px; } .is-nobody .who, .is-late .who, .is-false-page .who { color:var(--hurt); } .is-paged .who { color:var(--told); } .is-quiet .who, .is-unjudged .who { color:var(--quiet); } .more { color:var(--quiet); font-size:12px; white-space:nowrap; }
 #why { margin:0; inset:auto; width:min(400px, calc(100vw - 16px)); max-height:60vh; overflow:auto; padding:12px 16px 14px; border:1px solid var(--n2); border-radius:8px;
   background:var(--page); color:var(--ink); box-shadow:0 8px 28px rgba(0,0,0,.22); font-size:13.5px; } #why dl { display:block; margin:4px 0 0; } #why dt { color:var(--ink); margin-bottom:6px; }
