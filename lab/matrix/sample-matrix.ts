@@ -72,7 +72,8 @@ export function sampleMatrix(): Matrix {
         lost: 12_480,
         cells: "gated gated silent cleared@35-64 - - ticket@3 silent silent",
         whoKnew: "on-call, T+35",
-        lesson: "KasServiceGrpcRequestsTrafficAbsent clears by itself at T+64: the clear is no recovery.",
+        lesson:
+          "KasServiceGrpcRequestsTrafficAbsent clears by itself at T+64: the clear is no recovery.",
       }),
       row("lb-outage-30m", "The load balancer refuses everything", "edge S28", {
         cutOff: 200,

@@ -6,7 +6,8 @@ import { GAP, LEAD_WIDTH } from "./table-layout.ts";
 import { minutesAfter } from "./words.ts";
 
 const BLANKS = " ".repeat(GAP);
-const LESSON_WIDTH_MIN = 24;
+/** As wide as the longest name of an alert. */
+const LESSON_WIDTH_MIN = 40;
 
 interface Fact {
   readonly head: string;

@@ -122,7 +122,7 @@ function bodyRow(matrix: Matrix, row: MatrixRow, rank: number): Markup {
     ${columns.map((column, at) => tableCell(row, column, `${index}-${at}`))}
     <td role="cell" class="lesson">
       <b class="who">${row.whoKnew}</b>
-      <span>${row.lesson}</span>
+      <span>${breakable(row.lesson)}</span>
       <small
         >${courseBrief(row).join(" · ")}
         <a class="more" href="#incident-${index}" aria-label="${`all about ${name}`}"
