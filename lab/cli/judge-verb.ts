@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LabError, whyUnreadable } from "../../kit/errors.ts";
 import { judgeAgain } from "../rehearse/judge-again.ts";
-import { differences, differencesText } from "../report/differences.ts";
+import { changesText, differences, differencesText } from "../report/differences.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -25,7 +25,7 @@ export async function judgeVerb(
     out(`${now.scenario}: ${now.verdict}, ${now.reason}\n`);
     const changed = differences(before, now).filter(({ a, b }) => a !== b);
     if (changed.length === 0) out("The same as when it ran.\n");
-    else out(`\nThen, and now:\n${differencesText(changed)}`);
+    else out(`\nThen, and now:\n${changesText(changed)}`);
   }
   return exitCodeOf(now);
 }

@@ -45,6 +45,7 @@ export async function judgeAgain(options: {
   const clock = ScaledClock.real();
   const undo = new UndoStack();
   try {
+    options.say("playing its time series in a Prometheus of its own");
     const query = await startStore({ runFolder, projectRoot, clock, tools, undo });
     const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
     const now = await assembleResult({
