@@ -10,6 +10,7 @@ import { renderComparison } from "../matrix/render/comparison.ts";
 import { renderHtml } from "../matrix/render/html.ts";
 import { parseMatrix, renderJson } from "../matrix/render/json.ts";
 import { renderMarkdown } from "../matrix/render/markdown.ts";
+import { paint } from "../report/text-output.ts";
 import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { makeRunFolder } from "../rehearse/run-folder.ts";
@@ -58,13 +59,19 @@ export async function matrixVerb(
   await writeFile(join(folder, "matrix.json"), renderJson(matrix));
   await writeFile(join(folder, "matrix.md"), renderMarkdown(matrix));
   await writeFile(join(folder, "matrix.html"), renderHtml(matrix));
-  if (options["json"] === true) out(renderJson(matrix));
+  const isJson = options["json"] === true;
+  if (isJson) out(`${JSON.stringify(JSON.parse(renderJson(matrix)))}\n`);
   else out(renderTerminal(terminalOutput(process.stdout), matrix));
   err(`\n${folder}/matrix.html\n`);
   if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
   if (old !== null) {
     const comparison = compareMatrices(old, matrix);
-    out(renderComparison(terminalOutput(process.stdout), comparison));
+    if (isJson) out(`${JSON.stringify({ version: 1, kind: "comparison", ...comparison })}\n`);
+    else {
+      const output = terminalOutput(process.stdout);
+      out(`\n${paint(output, "strong", `Against ${against}`)}\n`);
+      out(renderComparison(output, comparison));
+    }
     return comparisonExitCode(comparison);
   }
   return exitCodeOf(matrix);
