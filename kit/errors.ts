@@ -40,3 +40,15 @@ export function systemCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
+
+/** Why a file or folder could not be read, as people say it. */
+export function whyUnreadable(error: unknown): string {
+  return UNREADABLE[systemCodeOf(error) ?? ""] ?? messageOf(error);
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "a part of its path is no folder",
+  EISDIR: "it is a folder, not a file",
+  EACCES: "it may not be read by this user",
+};

@@ -20,7 +20,7 @@ test("the doctor looks at everything a run needs and fetches nothing", async (t)
     report.checks.map((check) => check.name),
     [
       ...["node", "/proc", "127.0.0.0/8", "ports", "open files", "disk"],
-      ...["redis-server", "prometheus", "promtool", "container engine"],
+      ...["redis-server", "prometheus", "promtool", "amtool", "container engine"],
     ],
   );
   const redis = report.checks.find((check) => check.name === "redis-server");

@@ -29,7 +29,7 @@ export interface DoctorOptions {
   readonly findEngine?: () => Promise<ContainerEngine | { readonly why: string }>;
 }
 
-const TOOLS: readonly ToolName[] = ["redis-server", "prometheus", "promtool"];
+const TOOLS: readonly ToolName[] = ["redis-server", "prometheus", "promtool", "amtool"];
 
 /** Looks at everything a run needs; changes nothing, fetches nothing. */
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {

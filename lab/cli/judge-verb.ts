@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { LabError, messageOf } from "../../kit/errors.ts";
+import { LabError, whyUnreadable } from "../../kit/errors.ts";
 import { judgeAgain } from "../rehearse/judge-again.ts";
-import { differences, differencesText } from "../report/differences.ts";
+import { changesText, differences, differencesText } from "../report/differences.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -25,7 +25,7 @@ export async function judgeVerb(
     out(`${now.scenario}: ${now.verdict}, ${now.reason}\n`);
     const changed = differences(before, now).filter(({ a, b }) => a !== b);
     if (changed.length === 0) out("The same as when it ran.\n");
-    else out(`\nThen, and now:\n${differencesText(changed)}`);
+    else out(`\nThen, and now:\n${changesText(changed)}`);
   }
   return exitCodeOf(now);
 }
@@ -46,7 +46,7 @@ async function resultOf(folder: string): Promise<RunResult> {
   try {
     return JSON.parse(await readFile(join(folder, "result.json"), "utf8")) as RunResult;
   } catch (error) {
-    throw new LabError("input", "REPORT_NO_RUN", `${folder}: ${messageOf(error)}`, {
+    throw new LabError("input", "REPORT_NO_RUN", `${folder}/result.json: ${whyUnreadable(error)}`, {
       hint: "Give the folder of a finished run, as `kaslab run` prints it.",
     });
   }

@@ -28,17 +28,24 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
     out(verb === null ? generalHelp() : verbHelp(verb));
     return verb === null && options["help"] === undefined ? EXIT_CODES.input : EXIT_CODES.pass;
   }
+  const ready = firstWords(parsed);
   switch (verb.name) {
     case "run":
-      return await (await import("./run-verb.ts")).runVerb(parsed, { projectRoot, out, err });
+      return await (
+        await ready(import("./run-verb.ts"))
+      ).runVerb(parsed, { projectRoot, out, err });
     case "matrix":
-      return await (await import("./matrix-verb.ts")).matrixVerb(parsed, { projectRoot, out, err });
+      return await (
+        await ready(import("./matrix-verb.ts"))
+      ).matrixVerb(parsed, { projectRoot, out, err });
     case "judge":
-      return await (await import("./judge-verb.ts")).judgeVerb(parsed, { projectRoot, out, err });
+      return await (
+        await ready(import("./judge-verb.ts"))
+      ).judgeVerb(parsed, { projectRoot, out, err });
     case "diff":
       return await (await import("./judge-verb.ts")).diffVerb(parsed, { projectRoot, out, err });
     case "up":
-      return await (await import("./up-verb.ts")).upVerb(parsed, { projectRoot, out, err });
+      return await (await ready(import("./up-verb.ts"))).upVerb(parsed, { projectRoot, out, err });
     case "test":
       return await (await import("./test-verb.ts")).testVerb(parsed, { projectRoot, out, err });
     case "list":
@@ -64,4 +71,19 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
     default:
       throw new Error(`the verb ${verb.name} is in the table but not in main.ts`);
   }
+}
+
+/**
+ * Says at once what is being read: the modules of a run take half a second, on a busy machine more.
+ * A terminal forgets it again when they are there.
+ */
+function firstWords({ verb, operands }: ParsedArguments): <T>(loading: Promise<T>) => Promise<T> {
+  const isSlow = ["run", "matrix", "judge", "up"].includes(verb?.name ?? "");
+  const what = operands.length === 0 ? (verb?.name ?? "") : operands.join(", ");
+  if (isSlow) err(`kas-lab reads ${what}${process.stderr.isTTY ? "" : "\n"}`);
+  return async (loading) => {
+    const loaded = await loading;
+    if (isSlow && process.stderr.isTTY) err("\r\u001b[2K");
+    return loaded;
+  };
 }

@@ -1,13 +1,16 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { LabError, messageOf } from "../../kit/errors.ts";
+import { LabError, whyUnreadable } from "../../kit/errors.ts";
+import { nearestWord } from "../../kit/nearest-word.ts";
 import { compareMatrices, comparisonExitCode } from "../matrix/compare.ts";
 import type { Matrix } from "../matrix/matrix.ts";
+import { MatrixProgress } from "../matrix/matrix-progress.ts";
 import { renderComparison } from "../matrix/render/comparison.ts";
 import { renderHtml } from "../matrix/render/html.ts";
 import { parseMatrix, renderJson } from "../matrix/render/json.ts";
 import { renderMarkdown } from "../matrix/render/markdown.ts";
+import { paint } from "../report/text-output.ts";
 import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { makeRunFolder } from "../rehearse/run-folder.ts";
@@ -48,7 +51,7 @@ export async function matrixVerb(
         ...(seed === "" ? {} : { seed }),
         ...(rules === "" ? {} : { rules: [resolve(rules)] }),
       },
-      say: err,
+      progress: new MatrixProgress(terminalOutput(process.stderr), ScaledClock.real()),
     });
   } finally {
     interrupt.dispose();
@@ -56,13 +59,19 @@ export async function matrixVerb(
   await writeFile(join(folder, "matrix.json"), renderJson(matrix));
   await writeFile(join(folder, "matrix.md"), renderMarkdown(matrix));
   await writeFile(join(folder, "matrix.html"), renderHtml(matrix));
-  if (options["json"] === true) out(renderJson(matrix));
+  const isJson = options["json"] === true;
+  if (isJson) out(`${JSON.stringify(JSON.parse(renderJson(matrix)))}\n`);
   else out(renderTerminal(terminalOutput(process.stdout), matrix));
   err(`\n${folder}/matrix.html\n`);
   if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
   if (old !== null) {
     const comparison = compareMatrices(old, matrix);
-    out(renderComparison(terminalOutput(process.stdout), comparison));
+    if (isJson) out(`${JSON.stringify({ version: 1, kind: "comparison", ...comparison })}\n`);
+    else {
+      const output = terminalOutput(process.stdout);
+      out(`\n${paint(output, "strong", `Against ${against}`)}\n`);
+      out(renderComparison(output, comparison));
+    }
     return comparisonExitCode(comparison);
   }
   return exitCodeOf(matrix);
@@ -90,9 +99,11 @@ function chosen(
   const all = names.map((name) => loadScenario(name, projectRoot, { rules: extra }));
   const found = suite === "" ? all : all.filter(({ tags }) => tags.includes(suite));
   if (found.length > 0) return found;
-  const tags = [...new Set(all.flatMap((scenario) => scenario.tags))].sort().join(", ");
-  throw new LabError("input", "CLI_NO_SUCH_SUITE", `no scenario has the tag "${suite}"`, {
-    hint: `Tags: ${tags}`,
+  const tags = [...new Set(all.flatMap((scenario) => scenario.tags))].sort();
+  const near = nearestWord(suite, tags);
+  const guess = near === undefined ? "" : `   did you mean "${near}"?`;
+  throw new LabError("input", "CLI_NO_SUCH_SUITE", `no scenario has the tag "${suite}"${guess}`, {
+    hint: `Tags: ${tags.join(", ")}`,
   });
 }
 
@@ -122,7 +133,7 @@ async function readMatrix(file: string): Promise<Matrix> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    throw new LabError("input", "MATRIX_UNREADABLE", `${file}: ${messageOf(error)}`, {
+    throw new LabError("input", "MATRIX_UNREADABLE", `${file}: ${whyUnreadable(error)}`, {
       hint: "Give the matrix.json of an earlier matrix.",
     });
   }

@@ -15,6 +15,7 @@ const TOOL_VARIABLES: Readonly<Record<ToolName, string>> = {
   promtool: "KASLAB_TEST_PROMTOOL",
   alertmanager: "KASLAB_TEST_ALERTMANAGER",
   amtool: "KASLAB_TEST_AMTOOL",
+  chromium: "KASLAB_TEST_CHROMIUM",
 };
 
 interface Suite {

@@ -66,9 +66,18 @@ export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
     state: stateOfFiring(first, result, span),
     firedAfterMs: first.atMs - fromMs,
     clearedAfterMs: first.clearedMs === null ? null : first.clearedMs - fromMs,
-    why: `${first.alert.alert} fired and told ${first.alert.receivers.join(", ") || "nobody"}`,
+    why: firedWords(first.alert),
     atMs: first.atMs,
   };
+}
+
+/** Whom it told, and how far the parts of its expression went. */
+function firedWords({ alert, component, firedBecause, receivers }: AlertResult): string {
+  const name = component === "" ? alert : `${alert} (${component})`;
+  const [first = "nobody", ...others] = receivers;
+  const also = others.length === 0 ? "" : ` (also ${others.join(", ")})`;
+  const told = `${name} told ${first}${also}`;
+  return firedBecause === undefined || firedBecause === "" ? told : `${told}: ${firedBecause}`;
 }
 
 function firingsOf(alert: AlertResult): readonly Firing[] {

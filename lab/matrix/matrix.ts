@@ -46,12 +46,14 @@ export interface MatrixRow {
   readonly cutOffShare: number;
   /** Agents cut off at any time. */
   readonly cutOff: number;
+  /** What users suffer where no agent is cut off; else empty. */
+  readonly hurts: string;
   readonly agentMinutesLost: number;
   /** Share of the month's error budget (0.0005 x 30 days of this fleet's healthy calls) burnt. */
   readonly errorBudgetBurnt: number | null;
   /** First page or ticket after the fault; null: nobody was told. */
   readonly detectedAfterMs: number | null;
-  /** First operator action after the fault; null: none in the file. */
+  /** When the first fault was healed: the repair began; null: none was. */
   readonly mitigatedAfterMs: number | null;
   /** From the heal until everybody is back; null: not within the run, or nobody was cut off. */
   readonly recoveredAfterMs: number | null;

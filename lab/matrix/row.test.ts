@@ -5,6 +5,7 @@ import { sampleResult } from "../report/sample-result.ts";
 import { cellOf } from "./cell.ts";
 import { COLUMNS, columnsOf } from "./columns.ts";
 import type { CellState } from "./matrix.ts";
+import { outcomeOf } from "./render/outcome.ts";
 import { rowOf } from "./row.ts";
 
 const MINUTE = 60_000;
@@ -105,14 +106,48 @@ describe("a row", () => {
     assert.equal(row.cutOffShare, 0.8);
     assert.equal(row.detectedAfterMs, 2 * MINUTE);
     assert.equal(row.faultMs, 20 * MINUTE);
-    assert.match(row.lesson, /10 of 10 agents cut off, 100 agent-minutes lost/);
+    assert.equal(row.mitigatedAfterMs, 20 * MINUTE);
+    assert.equal(row.cutOff, 10);
+    assert.equal(row.agentMinutesLost, 100);
+    assert.equal(
+      row.lesson,
+      "RedisMasterMissing told prod_pagerduty. The error alert saw nothing: the share of failed calls was 0 %.",
+    );
   });
 
   it("says nobody, with the reason, when users are hurt and nothing fired", () => {
     const result = run([alert()]);
     const row = rowOf(columnsOf([result]), result, "x");
     assert.equal(row.whoKnew, "nobody");
-    assert.match(row.lesson, /nobody was told\. .*share of failed calls was 0 %/);
+    assert.equal(row.lesson, "The error alert saw nothing: the share of failed calls was 0 %.");
+  });
+
+  it("names what was too small where the gate was shut, and nothing that was large enough", () => {
+    const silence =
+      "only its volume gate kept it silent: the rate of finished calls over 1h reached 0.2/s, it needs 1/s; the error share was up";
+    const result = run([alert({ gated: true, silence })]);
+    assert.equal(
+      rowOf(columnsOf([result]), result, "x").lesson,
+      "Too few calls for the error alert: the rate of finished calls over 1h reached 0.2/s, it needs 1/s.",
+    );
+  });
+
+  it("is hurt by what its scenario says, also where no agent was cut off", () => {
+    const result = run([alert({ gated: true })], {
+      ...nobodyHurt,
+      hurts: "commits are not delivered",
+    });
+    const row = rowOf(columnsOf([result]), result, "x");
+    assert.equal(outcomeOf(columnsOf([result]), row), "nobody");
+    assert.match(row.lesson, /^Commits are not delivered\. Too few calls/);
+  });
+
+  it("says how far the parts of an alert went that fired", () => {
+    const because = "the error share over 1h was above 0.72 % for 20 min, up to 61 %";
+    const result = run([alert({ spans: fired(14), firedBecause: because })]);
+    const row = rowOf(columnsOf([result]), result, "x");
+    assert.equal(row.cells["error-1h"]?.why, `${SLO} told slo_gprd_main: ${because}`);
+    assert.equal(row.lesson, `${SLO} told slo_gprd_main.`);
   });
 
   it("tells a page that came after the repair from one in time", () => {

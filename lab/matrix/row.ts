@@ -1,6 +1,7 @@
 import { formatLength } from "../../kit/duration.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { cellOf, incidentSpan, isHurting } from "./cell.ts";
+import { lessonOf, type Told } from "./lesson.ts";
 import type { MatrixCell, MatrixColumn, MatrixRow } from "./matrix.ts";
 
 const GROUPS = ["rails", "redis", "kas", "edge", "gitaly", "limits", "monitoring"] as const;
@@ -14,7 +15,7 @@ export function rowOf(columns: readonly MatrixColumn[], result: RunResult, run: 
   const { agents } = result;
   const told = firstTold(columns, cells);
   const fromMs = span?.fromMs ?? 0;
-  const action = result.actions.find(({ atMs }) => span !== null && atMs > span.fromMs);
+  const heals = result.faults.flatMap(({ healedAtMs }) => healedAtMs ?? []);
   return {
     scenario: result.scenario,
     title: result.title,
@@ -25,26 +26,22 @@ export function rowOf(columns: readonly MatrixColumn[], result: RunResult, run: 
     reason: result.verdict === "pass" ? "" : result.reason,
     cutOffShare: agents.total === 0 ? 0 : agents.mostCutOff / agents.total,
     cutOff: agents.cutOff,
+    hurts: result.hurts,
     agentMinutesLost: agents.minutesLost,
     errorBudgetBurnt: result.errorBudgetBurnt,
     detectedAfterMs: told?.cell.firedAfterMs ?? null,
-    mitigatedAfterMs: action === undefined ? null : action.atMs - fromMs,
+    mitigatedAfterMs: heals.length === 0 ? null : Math.min(...heals) - fromMs,
     recoveredAfterMs: recovery(result),
     faultMs: span === null || span.toMs === null ? null : span.toMs - span.fromMs,
     cells,
     whoKnew: whoKnew(result, told),
-    lesson: lessonOf(result, cells, told),
+    lesson: lessonOf(result, cells["error-1h"], told),
     run,
     wallMs: result.wallMs.total,
     speed: result.speed,
     lagMs: result.lag.maxMs,
     notes: result.notes,
   };
-}
-
-interface Told {
-  readonly column: MatrixColumn;
-  readonly cell: MatrixCell;
 }
 
 /** The first page of production's rules; else their first ticket or chat. */
@@ -84,25 +81,4 @@ function whoKnew(result: RunResult, told: Told | undefined): string {
   if (cell.state === "ticket") return `a ticket, ${when}`;
   if (cell.state === "chat") return `the channel, ${when}`;
   return cell.state === "false-page" ? `${who}, ${when}, for nothing` : `${who}, ${when}`;
-}
-
-function lessonOf(
-  result: RunResult,
-  cells: Readonly<Record<string, MatrixCell>>,
-  told: Told | undefined,
-): string {
-  const { agents, hurts } = result;
-  const cost =
-    agents.cutOff > 0
-      ? `${agents.cutOff} of ${agents.total} agents cut off, ${Math.round(agents.minutesLost)} agent-minutes lost`
-      : hurts === ""
-        ? "Nobody was hurt"
-        : hurts;
-  if (told !== undefined) return `${cost}. ${capital(told.cell.why)}.`;
-  const why = cells["error-1h"]?.why ?? "";
-  return isHurting(result) ? `${cost}, and nobody was told. ${capital(why)}.` : `${cost}.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

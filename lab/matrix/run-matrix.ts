@@ -9,6 +9,7 @@ import type { RunResult } from "../report/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { columnsOf } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
+import type { MatrixProgress } from "./matrix-progress.ts";
 import { rowOf } from "./row.ts";
 
 export interface MatrixOptions {
@@ -20,8 +21,8 @@ export interface MatrixOptions {
     RehearseOptions,
     "projectRoot" | "signal" | "onKillSwitch" | "rules" | "seed"
   >;
-  /** Hears what is done, a line each. */
-  readonly say: (text: string) => void;
+  /** Hears what is done, a line each, and how each run goes. */
+  readonly progress: Pick<MatrixProgress, "say" | "reporterOf">;
 }
 
 interface Done {
@@ -31,7 +32,8 @@ interface Done {
 
 /** Runs every scenario that has no result in the folder yet, and puts them into one table. */
 export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
-  const { scenarios, folder, say } = options;
+  const { scenarios, folder, progress } = options;
+  const say = (text: string): void => progress.say(text);
   const clock = ScaledClock.real();
   const beganMs = clock.wallNow();
   const done: Done[] = [];
@@ -47,14 +49,15 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
       missing.push({ scenario: scenario.name, why: "interrupted" });
     } else {
       try {
-        const run = await runOne(options, scenario);
+        const run = await runOne(options, scenario, `${place}  ${scenario.name}`);
         const { verdict, wallMs, lag } = run.result;
         const facts = `${Math.round(wallMs.total / 1000)} s, lag ${(lag.maxMs / 1000).toFixed(1)} s`;
         say(`${place}  ${scenario.name.padEnd(28)} ${verdict}   ${facts}\n`);
         done.push(run);
       } catch (error) {
-        say(`${place}  ${scenario.name.padEnd(28)} ${messageOf(error)}\n`);
-        missing.push({ scenario: scenario.name, why: messageOf(error) });
+        const why = `did not run: ${messageOf(error)}`;
+        say(`${place}  ${scenario.name.padEnd(28)} ${why}\n`);
+        missing.push({ scenario: scenario.name, why });
       }
     }
   }
@@ -73,14 +76,14 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   };
 }
 
-async function runOne(options: MatrixOptions, scenario: Scenario): Promise<Done> {
+async function runOne(options: MatrixOptions, scenario: Scenario, place: string): Promise<Done> {
   return await rehearse({
     ...options.rehearse,
     scenarioRef: scenario.file,
     keep: false,
     withoutFaults: false,
     outFolder: options.folder,
-    reporters: [],
+    reporters: [options.progress.reporterOf(place)],
   });
 }
 

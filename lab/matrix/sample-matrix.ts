@@ -72,7 +72,8 @@ export function sampleMatrix(): Matrix {
         lost: 12_480,
         cells: "gated gated silent cleared@35-64 - - ticket@3 silent silent",
         whoKnew: "on-call, T+35",
-        lesson: "TrafficAbsent clears by itself at T+64: the clear is no recovery.",
+        lesson:
+          "KasServiceGrpcRequestsTrafficAbsent clears by itself at T+64: the clear is no recovery.",
       }),
       row("lb-outage-30m", "The load balancer refuses everything", "edge S28", {
         cutOff: 200,
@@ -151,6 +152,7 @@ interface RowFacts {
   readonly lost: number;
   /** A word for each column: `gated`, `page@5` (fired at T+5), `late@36-59` (cleared at T+59). */
   readonly cells: string;
+  readonly hurts?: string;
   readonly whoKnew?: string;
   readonly lesson: string;
   readonly verdict?: MatrixRow["verdict"];
@@ -174,6 +176,7 @@ function row(scenario: string, title: string, place: string, facts: RowFacts): M
     reason: facts.reason ?? "",
     cutOffShare: facts.cutOff / agents,
     cutOff: facts.cutOff,
+    hurts: facts.hurts ?? "",
     agentMinutesLost: facts.lost,
     errorBudgetBurnt: isFault ? facts.lost / 10_000 : null,
     detectedAfterMs: fired.length === 0 ? null : Math.min(...fired),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isMap, isNode, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
-import { LabError, messageOf } from "../../kit/errors.ts";
+import { LabError, whyUnreadable } from "../../kit/errors.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -73,7 +73,7 @@ export function loadRuleFile(path: string): readonly RuleGroup[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw invalid([`${path}: ${messageOf(error)}`]);
+    throw invalid([`${path}: ${whyUnreadable(error)}`]);
   }
   return parseRuleFile(text, path);
 }

@@ -1,40 +1,6 @@
 import { formatLength } from "../../kit/duration.ts";
 import type { ConditionPart, SilenceExplanation } from "./explanation.ts";
-
-type Unit = "share" | "per second" | "plain";
-
-interface Subject {
-  readonly name: string;
-  readonly unit: Unit;
-}
-
-/** Expressions that have a name among people; any other is called by its own text. */
-const SUBJECTS: readonly {
-  readonly expr: RegExp;
-  readonly name: string;
-  readonly unit: Unit;
-}[] = [
-  {
-    expr: /^gitlab_component_errors:ratio_(\w+)(?:\{[^}]*\})?$/,
-    name: "the share of failed calls over $1",
-    unit: "share",
-  },
-  {
-    expr: /^gitlab_component_ops:rate_(\w+)(?:\{[^}]*\})?$/,
-    name: "the rate of finished calls over $1",
-    unit: "per second",
-  },
-  {
-    expr: /^gitlab_component_ops:rate_(\w+)(?:\{[^}]*\})? offset 1h$/,
-    name: "the rate of finished calls over $1 an hour before",
-    unit: "per second",
-  },
-  {
-    expr: /^gitlab_component_saturation:ratio\{component="(\w+)"\}$/,
-    name: "the saturation of $1",
-    unit: "share",
-  },
-];
+import { subjectOf, type Unit } from "./subjects.ts";
 
 const OPERATORS: Readonly<Record<ConditionPart["op"], string>> = {
   ">": "above",
@@ -62,36 +28,63 @@ export function partWords(part: ConditionPart): string {
     const furthest = best === threshold ? "" : `, ${isBelow ? "down" : "up"} to ${reached}`;
     return `${name} was ${OPERATORS[op]} ${limit} for ${lengthWords(part.heldMs)}${furthest}`;
   }
-  if (op === "==") return `${name} came no nearer to ${limit} than ${reached}`;
-  if (op === "!=") return `${name} was always ${limit}`;
-  return `${name} was ${isBelow ? "at least" : "at most"} ${reached}, it needs to be ${OPERATORS[op]} ${limit}`;
+  switch (op) {
+    case "==":
+      return `${name} came no nearer to ${limit} than ${reached}`;
+    case "!=":
+      return `${name} was always ${limit}`;
+    case ">":
+      return `${name} reached ${reached}, it needs more than ${limit}`;
+    case ">=":
+      return `${name} reached ${reached}, it needs ${limit}`;
+    case "<":
+      return `${name} was never below ${reached}, it needs less than ${limit}`;
+    case "<=":
+      return `${name} was never below ${reached}, it needs ${limit} or less`;
+  }
 }
 
 /**
- * The parts, and what they came to together.
+ * What kept it silent first: the parts that never held, or that all of them never held together for
+ * long enough; then how far the others went.
  * @param isEither whether some part may stand for another (`or`).
  */
 export function silenceSentence(
   { heldMs, forMs, gated, parts }: Omit<SilenceExplanation, "sentence">,
-  words: readonly string[],
   isEither: boolean,
 ): string {
-  const joint = isEither ? "as a whole" : "all at once";
-  const told = words.join("; ");
-  const needs = forMs > 0 ? `, it must last ${formatLength(forMs)}` : "";
-  const gate = gated ? "; but for the volume gate it would have fired" : "";
-  if (heldMs === null)
-    return parts.length > 1 ? `${told}: never ${joint}${needs}${gate}` : told + needs;
-  const all = parts.length > 1 ? `: ${joint} for ${lengthWords(heldMs)}` : "";
-  if (heldMs >= forMs) return `${told}${all}, which is long enough`;
-  return `${told}${all}${needs}${gate}`;
+  const told = parts.map((part) => ({ words: partWords(part), part }));
+  const text = (list: typeof told): string => list.map(({ words }) => words).join("; ");
+  const needs = forMs > 0 ? `it must last ${formatLength(forMs)}` : "";
+  const ending = needs === "" ? "" : `, ${needs}`;
+  if (gated) {
+    const [gates, rest] = [
+      told.filter(({ part }) => part.isGate),
+      told.filter(({ part }) => !part.isGate),
+    ];
+    const late = heldMs === null ? "" : `: all at once for ${lengthWords(heldMs)}${ending}`;
+    return `only its volume gate kept it silent: ${text(gates)}; ${text(rest)}${late}`;
+  }
+  if (isEither) {
+    if (heldMs === null) return `${text(told)}: never as a whole${ending}`;
+    return together(text(told), "as a whole", heldMs, forMs);
+  }
+  const missing = told.filter(({ part }) => !part.held);
+  if (missing.length > 0) {
+    const held = told.filter(({ part }) => part.held && part.op !== "present");
+    // What was there, as it always is, is no news.
+    return text([...missing, ...held]);
+  }
+  if (parts.length === 1) return together(text(told), "", heldMs ?? 0, forMs);
+  if (heldMs === null) return `${text(told)}: never all at once${ending}`;
+  return together(text(told), "all at once", heldMs, forMs);
 }
 
-function subjectOf(expr: string): Subject {
-  for (const { expr: pattern, name, unit } of SUBJECTS) {
-    if (pattern.test(expr)) return { name: expr.replace(pattern, name), unit };
-  }
-  return { name: expr, unit: "plain" };
+function together(text: string, how: string, heldMs: number, forMs: number): string {
+  const all = how === "" ? text : `${text}: ${how} for ${lengthWords(heldMs)}`;
+  return heldMs >= forMs
+    ? `${all}, which is long enough`
+    : `${all}, it must last ${formatLength(forMs)}`;
 }
 
 function lengthWords(ms: number): string {
@@ -110,6 +103,16 @@ function distinct(best: number, threshold: number, unit: Unit): readonly [string
 
 function numberWords(value: number, unit: Unit, digits: number): string {
   const short = (number: number): string => String(Number(number.toPrecision(digits)));
-  if (unit === "share") return `${short(value * 100)} %`;
-  return unit === "per second" ? `${short(value)}/s` : short(value);
+  switch (unit) {
+    case "share":
+      return `${short(value * 100)} %`;
+    case "percent":
+      return `${short(value)} %`;
+    case "per second":
+      return `${short(value)}/s`;
+    case "length":
+      return value < 0 ? `${short(value)} s` : formatLength(value * 1000);
+    case "plain":
+      return short(value);
+  }
 }

@@ -9,7 +9,7 @@ import {
   type Span,
 } from "./condition-holds.ts";
 import type { ConditionPart, SilenceExplanation } from "./explanation.ts";
-import { partWords, silenceSentence } from "./part-words.ts";
+import { silenceSentence } from "./part-words.ts";
 import { parseCondition, type ComparisonOperator, type Condition } from "./rule-condition.ts";
 
 /** The volume gate of GitLab's alerts: a recorded rate, now or earlier, that must reach a number. */
@@ -48,7 +48,7 @@ export async function explainSilence(
   const isLongEnough = (ms: number | null | undefined): boolean => ms != null && ms >= rule.for;
   const gated = !isLongEnough(heldMs) && isLongEnough(restMs);
   const explained = { parts, heldMs, forMs: rule.for, gated };
-  const sentence = silenceSentence(explained, parts.map(partWords), hasEither(condition));
+  const sentence = silenceSentence(explained, hasEither(condition));
   return { sentence, ...explained };
 }
 

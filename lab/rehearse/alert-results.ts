@@ -59,7 +59,7 @@ async function alertResult(
       alert.alert === rule.alert && alert.window === window && alert.component === component,
   );
   const why =
-    firing === undefined && endMs > explainFromMs
+    endMs > explainFromMs
       ? await explainSilence(rule, query, explainFromMs, endMs, intervalMs).catch(() => null)
       : null;
   return {
@@ -72,8 +72,9 @@ async function alertResult(
     receivers: routing.receivers,
     kind: routing.kind,
     spans,
-    silence: why?.sentence ?? "",
-    gated: why?.gated ?? false,
+    silence: firing === undefined ? (why?.sentence ?? "") : "",
+    ...(firing === undefined || why === null ? {} : { firedBecause: why.sentence }),
+    gated: firing === undefined && (why?.gated ?? false),
   };
 }
 

@@ -2,7 +2,7 @@ import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HistoryEntry } from "../../contracts/history.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { LabError, messageOf } from "../../kit/errors.ts";
+import { LabError, whyUnreadable } from "../../kit/errors.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
 import { AlertRouter } from "../on-call/alert-router.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
@@ -14,6 +14,7 @@ import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
 import { loadScenario, ruleFiles } from "../scenario/load.ts";
 import { addressBook, PORTS } from "../topology/addresses.ts";
 import { assembleResult } from "./assemble-result.ts";
+import { keptRules } from "./kept-rules.ts";
 import { locateTools } from "./locate-tools.ts";
 import { LogReader } from "./log-reader.ts";
 import { SCENARIO_FILE } from "./prepare.ts";
@@ -36,13 +37,15 @@ export async function judgeAgain(options: {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as HistoryEntry);
-  const scenario = loadScenario(join(runFolder, SCENARIO_FILE), projectRoot);
+  const rules = (await keptRules(runFolder)) ?? ruleFiles(projectRoot, []);
+  const scenario = loadScenario(join(runFolder, SCENARIO_FILE), projectRoot, { rules });
   const tools = await locateTools(options.say);
   const amtool = tools.get("amtool");
   if (amtool === undefined) throw new Error("amtool was not located");
   const clock = ScaledClock.real();
   const undo = new UndoStack();
   try {
+    options.say("playing its time series in a Prometheus of its own");
     const query = await startStore({ runFolder, projectRoot, clock, tools, undo });
     const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
     const now = await assembleResult({
@@ -64,9 +67,7 @@ export async function judgeAgain(options: {
         scrapeIntervalMs: SCRAPE_INTERVAL_MS,
         log: (component) => logs.read(component),
       },
-      groups: ruleFiles(projectRoot, [], scenario.profile.rules).flatMap((file) =>
-        loadRuleFile(file),
-      ),
+      groups: rules.flatMap((file) => loadRuleFile(file)),
       router: new AlertRouter({
         amtool,
         configFile: join(projectRoot, "dashboards/alertmanager/alertmanager.yml"),
@@ -89,9 +90,14 @@ async function part(runFolder: string, name: string): Promise<string> {
   try {
     return await readFile(join(runFolder, name), "utf8");
   } catch (error) {
-    throw new LabError("input", "REPORT_NO_RUN", `${runFolder}: ${messageOf(error)}`, {
-      hint: "Give the folder of a finished run, as `kaslab run` prints it.",
-    });
+    throw new LabError(
+      "input",
+      "REPORT_NO_RUN",
+      `${join(runFolder, name)}: ${whyUnreadable(error)}`,
+      {
+        hint: "Give the folder of a finished run, as `kaslab run` prints it.",
+      },
+    );
   }
 }
 

@@ -20,6 +20,7 @@ import { findRecording, type FoundRecording } from "./history/find-recording.ts"
 import type { RecordOptions } from "./history/record-hour.ts";
 import { historyResult, playedBeforeMs } from "./history/history-result.ts";
 import { HistoryWriter } from "./history-writer.ts";
+import { keepRules } from "./kept-rules.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
@@ -60,11 +61,8 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     rules: options.rules ?? [],
     set: { ...options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   });
-  const groups = ruleFiles(
-    options.projectRoot,
-    options.rules ?? [],
-    scenario.profile.rules,
-  ).flatMap((file) => loadRuleFile(file));
+  const rules = ruleFiles(options.projectRoot, options.rules ?? [], scenario.profile.rules);
+  const groups = rules.flatMap((file) => loadRuleFile(file));
   const wallClock = ScaledClock.real();
   const speed = options.speed ?? scenario.speed;
   const seed = options.seed ?? scenario.seed;
@@ -76,6 +74,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const parent = options.outFolder ?? join(options.projectRoot, "runs");
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
+  await keepRules(folder.path, rules);
   const tools = await locateTools((text) => reporter.onProgress(quietProgress("start", text)));
   const versions = toolVersions(tools);
   const recording = await recordingFor(scenario, options, {

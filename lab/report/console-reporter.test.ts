@@ -90,6 +90,18 @@ test("the story: chapters, and details in lab time; the control alert is not par
   assert.doesNotMatch(text(), /KasLabControl/);
 });
 
+test("who is connected is not said again right after the steady line", () => {
+  const steady = sampleHistory().filter(({ kind }) => kind === "steady-state");
+  assert.equal(steady.length, 1);
+  const { reporter, text } = stage();
+  for (const entry of steady) reporter.onEntry(entry);
+  reporter.onProgress({ ...PROGRESS, atMs: 600_000, agentsConnected: 10 });
+  assert.doesNotMatch(text(), /agents {5}/);
+  reporter.onProgress({ ...PROGRESS, atMs: 720_000, agentsConnected: 7 });
+  reporter.onProgress({ ...PROGRESS, atMs: 780_000, agentsConnected: 10 });
+  assert.match(text(), /\+12:00 .* 7\/10 .*\n.*\+13:00 .* 10\/10/);
+});
+
 test("a pass", () => {
   assert.deepEqual(resultText(sampleResult(), "runs/x/report.html").split("\n"), [
     "",

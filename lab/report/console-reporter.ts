@@ -34,6 +34,8 @@ export class ConsoleReporter implements Reporter {
   private live = { shown: false, wallMs: Number.NEGATIVE_INFINITY };
   private lastPipeWallMs = Number.NEGATIVE_INFINITY;
   private agents = { connected: 0, minute: -1 };
+  /** The steady line has said that all are there: no need to say it again. */
+  private isSteadySaid = false;
 
   constructor(options: ConsoleReporterOptions) {
     this.options = options;
@@ -47,6 +49,7 @@ export class ConsoleReporter implements Reporter {
 
   onEntry(entry: HistoryEntry): void {
     this.story.watch(entry);
+    if (entry.kind === "steady-state") this.isSteadySaid = entry.holds;
     if (!isStoryEntry(entry)) return;
     const line = this.story.line(entry);
     if (line !== null) this.print(renderStoryLine(this.options.out, line));
@@ -84,6 +87,9 @@ export class ConsoleReporter implements Reporter {
     const reachedEnd = change > 0 && (connected === 0 || connected === total);
     if (minute === this.agents.minute || (change < total * AGENTS_STEP && !reachedEnd)) return;
     this.agents = { connected, minute };
+    const isNews = connected !== total || !this.isSteadySaid;
+    this.isSteadySaid = false;
+    if (!isNews) return;
     const numbers = `${connected}/${total}`.padEnd(`${total}/${total}`.length);
     this.print(
       renderStoryLine(this.options.out, {

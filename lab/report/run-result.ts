@@ -165,6 +165,8 @@ export interface AlertResult {
   readonly spans: readonly AlertSpan[];
   /** Why it stayed silent, in words; empty when it fired. */
   readonly silence: string;
+  /** How far each part of its expression went, in words, if it fired. */
+  readonly firedBecause?: string;
   /** Only its volume gate kept it silent. */
   readonly gated: boolean;
 }

@@ -43,6 +43,17 @@ export class PrivateApt {
     );
   }
 
+  /**
+   * These packages and all that they depend on and this machine lacks, as apt itself works it out;
+   * only the packages themselves when it cannot.
+   */
+  async withDependencies(packages: readonly string[]): Promise<readonly string[]> {
+    const args = ["install", "--simulate", "--no-install-recommends", ...packages];
+    const result = await this.run(["-o", "Debug::NoLocking=1", ...args], this.folder);
+    const found = [...result.stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
+    return [...new Set([...packages, ...found])];
+  }
+
   /** Which of these package names the lists know. */
   async known(packages: readonly string[]): Promise<readonly string[]> {
     const result = await this.runProgram("apt-cache", ["show", "--no-all-versions", ...packages]);

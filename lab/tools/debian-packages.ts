@@ -17,9 +17,29 @@ const CONTENTS = {
     packages: ["prometheus-alertmanager"],
     programs: ["amtool", "prometheus-alertmanager"],
   },
+  chromium: {
+    // A font, too: a page without letters has no widths to test.
+    packages: ["chromium", "chromium-common", "fonts-dejavu-core"],
+    programs: ["chromium"],
+    // usr/bin/chromium is a script that looks for the browser in /usr/lib.
+    binary: "usr/lib/chromium/chromium",
+  },
 } as const satisfies Readonly<
-  Record<UnpackedPackage, { packages: readonly string[]; programs: readonly string[] }>
+  Record<
+    UnpackedPackage,
+    { packages: readonly string[]; programs: readonly string[]; binary?: string }
+  >
 >;
+
+/** Its own fonts, and the machine's: a machine without a desktop has none, nor says where they are. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 /** Rounds of "what does it still lack, fetch that": libraries need libraries. */
 const LIBRARY_ROUNDS_MAX = 5;
@@ -67,18 +87,21 @@ export async function fetchPackage(name: UnpackedPackage, options: FetchOptions)
 
 async function fill(name: UnpackedPackage, workshop: string, options: FetchOptions): Promise<void> {
   const { packages, programs } = CONTENTS[name];
+  const binary = binaryOf(name);
   const apt = new PrivateApt(join(options.folder, "apt"), () => options.clock.wallNow());
   options.onProgress(`fetching Debian's package lists`);
   await apt.update(false);
   options.onProgress(`fetching ${name}`);
-  await unpack(apt, packages, workshop);
+  // Dozens of libraries: apt knows them all at once, rounds of looking would take minutes.
+  const isLarge = "binary" in CONTENTS[name];
+  await unpack(apt, isLarge ? await apt.withDependencies(packages) : packages, workshop);
   for (let round = 1; round <= LIBRARY_ROUNDS_MAX; round++) {
-    const missing = await missingOf(workshop, programs);
+    const missing = await missingOf(workshop, programs.map(binary));
     if (missing.length === 0) break;
     options.onProgress(`fetching libraries of ${name}: ${missing.join(", ")}`);
     await unpack(apt, await packagesWith(apt, missing, packages), workshop);
   }
-  const missing = await missingOf(workshop, programs);
+  const missing = await missingOf(workshop, programs.map(binary));
   if (missing.length > 0) {
     throw fetchFailed(
       `${name} still lacks ${missing.join(", ")} after ${LIBRARY_ROUNDS_MAX} rounds`,
@@ -86,18 +109,26 @@ async function fill(name: UnpackedPackage, workshop: string, options: FetchOptio
   }
   await mkdir(join(workshop, "bin"));
   const folders = await libraryFolders(workshop);
+  const env = name === "chromium" ? { FONTCONFIG_FILE: "$root/fonts.conf" } : {};
+  if (name === "chromium") await writeFile(join(workshop, "fonts.conf"), FONTS);
   for (const program of programs) {
     const path = join(workshop, "bin", program);
-    await writeFile(path, launcherScript(program, folders));
+    await writeFile(path, launcherScript(binary(program), folders, env));
     await chmod(path, 0o755);
     if (!(await runs(path))) throw fetchFailed(`the unpacked ${program} does not run here`);
   }
 }
 
-async function missingOf(workshop: string, programs: readonly string[]): Promise<string[]> {
+/** Where a program lies in its package, from the root. */
+function binaryOf(name: UnpackedPackage): (program: string) => string {
+  const contents = CONTENTS[name];
+  return (program) => ("binary" in contents ? contents.binary : `usr/bin/${program}`);
+}
+
+async function missingOf(workshop: string, binaries: readonly string[]): Promise<string[]> {
   const folders = (await libraryFolders(workshop)).map((folder) => join(workshop, folder));
   const lists = await Promise.all(
-    programs.map((program) => findMissing(join(workshop, "usr/bin", program), folders)),
+    binaries.map((binary) => findMissing(join(workshop, binary), folders)),
   );
   return [...new Set(lists.flat())];
 }

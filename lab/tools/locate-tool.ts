@@ -40,6 +40,7 @@ const PACKAGE_OF: Readonly<Record<ToolName, UnpackedPackage>> = {
   promtool: "prometheus",
   alertmanager: "prometheus-alertmanager",
   amtool: "prometheus-alertmanager",
+  chromium: "chromium",
 };
 
 /** Nothing is silent for longer, wall ms. */
@@ -64,9 +65,13 @@ export async function locateTool(
     "environment",
     "TOOLS_NOT_FOUND",
     [`${name} was not found.`, ...tries.map(({ place, why }) => `  ${place}: ${why}`)].join("\n"),
-    { hint: installHint(), details: { tool: name, tries } },
+    { hint: name === "chromium" ? BROWSER_HINT : installHint(), details: { tool: name, tries } },
   );
 }
+
+const BROWSER_HINT =
+  "Install Chromium with your package manager (Debian: sudo apt-get install chromium), or put a " +
+  "program chromium into a folder and set KASLAB_TOOLS to it. Only the tests of pages need it.";
 
 /** What to do by hand when a tool is missing. */
 export function installHint(): string {

@@ -33,7 +33,7 @@ export function isLocated(attempt: Try): attempt is LocatedTool {
 /**
  * Oldest versions that work. Redis: HSET with many fields (4.0), 5.0 to be on the safe side.
  * Prometheus: `storage.tsdb.out_of_order_time_window` came with 2.39. Alertmanager: `matchers` in
- * routes came with 0.22.
+ * routes came with 0.22. Chromium: text-wrap, popover and :has in the pages came until 114.
  */
 export const MINIMUM_VERSIONS: Readonly<Record<ToolName, string>> = {
   "redis-server": "5.0",
@@ -41,6 +41,7 @@ export const MINIMUM_VERSIONS: Readonly<Record<ToolName, string>> = {
   promtool: "2.39",
   alertmanager: "0.22",
   amtool: "0.22",
+  chromium: "114",
 };
 
 /** Names under which a program may be installed, the upstream one first. */
@@ -51,4 +52,5 @@ export const PROGRAM_NAMES: Readonly<Record<ToolName, readonly string[]>> = {
   // Debian's and Ubuntu's name; `alertmanager` is another package there.
   alertmanager: ["alertmanager", "prometheus-alertmanager"],
   amtool: ["amtool"],
+  chromium: ["chromium", "chromium-browser", "google-chrome"],
 };

@@ -48,7 +48,7 @@ test("the launcher finds program and libraries from any folder, also after a mov
   });
   const folders = await libraryFolders(root);
   assert.deepEqual(folders, ["usr/lib/cpu"]);
-  writeFileSync(join(root, "bin/tool"), launcherScript("tool", folders), { mode: 0o755 });
+  writeFileSync(join(root, "bin/tool"), launcherScript("usr/bin/tool", folders), { mode: 0o755 });
   const said = execFileSync(join(root, "bin/tool"), ["a b"], {
     cwd: "/",
     encoding: "utf8",

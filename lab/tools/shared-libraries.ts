@@ -35,7 +35,7 @@ export async function findMissing(
 export async function libraryFolders(root: string): Promise<readonly string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const folders = entries
-    .filter((entry) => /\.so\.\d+/.test(entry.name))
+    .filter((entry) => /\.so(?:\.\d+)*$/.test(entry.name))
     .map((entry) => relative(root, dirname(join(entry.parentPath, entry.name))));
   return [...new Set(folders)].sort();
 }
@@ -43,8 +43,15 @@ export async function libraryFolders(root: string): Promise<readonly string[]> {
 /**
  * A launcher that gives a program its own libraries, so that it runs from anywhere without a
  * variable set by the caller. Paths are relative to the launcher, hence the folder may be moved.
+ * @param env further variables; `$root` in a value is the program's folder.
+ * @param binary the program from the folder's root: `usr/bin/redis-server`.
  */
-export function launcherScript(program: string, folders: readonly string[]): string {
+export function launcherScript(
+  binary: string,
+  folders: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): string {
+  const program = binary.slice(binary.lastIndexOf("/") + 1);
   const lines = [
     "#!/bin/sh",
     `# Made by kas-lab: runs the unpacked ${program}.`,
@@ -55,6 +62,7 @@ export function launcherScript(program: string, folders: readonly string[]): str
     lines.push(`LD_LIBRARY_PATH="${path}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`);
     lines.push("export LD_LIBRARY_PATH");
   }
-  lines.push(`exec "$root/usr/bin/${program}" "$@"`, "");
+  for (const [name, value] of Object.entries(env)) lines.push(`export ${name}="${value}"`);
+  lines.push(`exec "$root/${binary}" "$@"`, "");
   return lines.join("\n");
 }

@@ -5,10 +5,14 @@ import { runCommand } from "./run-command.ts";
 /** Wall ms; a loaded machine may need seconds to page 50 MB of Prometheus in. */
 const VERSION_TIMEOUT_WALL_MS = 20_000;
 
+const VERSIONS: Readonly<Partial<Record<ToolName, RegExp>>> = {
+  "redis-server": /\bv=(\d+(?:\.\d+)*)/,
+  chromium: /\bChrom(?:e|ium) (\d+(?:\.\d+)*)/,
+};
+
 /** The version in what a tool prints for `--version`, or undefined. */
 export function parseVersion(tool: ToolName, output: string): string | undefined {
-  const pattern = tool === "redis-server" ? /\bv=(\d+(?:\.\d+)*)/ : /version (\d+(?:\.\d+)*)/;
-  return pattern.exec(output)?.[1];
+  return (VERSIONS[tool] ?? /version (\d+(?:\.\d+)*)/).exec(output)?.[1];
 }
 
 /** Whether dotted version `a` is at least `b`. */

@@ -20,7 +20,12 @@ export function programFolders(folder: string): readonly string[] {
 }
 
 /** Packages that are unpacked into a folder of their own, see debian-packages.ts. */
-export const UNPACKED = ["redis-server", "prometheus", "prometheus-alertmanager"] as const;
+export const UNPACKED = [
+  "redis-server",
+  "prometheus",
+  "prometheus-alertmanager",
+  "chromium",
+] as const;
 export type UnpackedPackage = (typeof UNPACKED)[number];
 
 /** The first executable of that name on `PATH`, or undefined. */

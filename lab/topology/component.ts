@@ -17,7 +17,9 @@ export type Program =
   /** A real program that the tool finder locates. */
   | { readonly kind: "tool"; readonly tool: ToolName };
 
-export type ToolName = "redis-server" | "prometheus" | "promtool" | "alertmanager" | "amtool";
+/** `chromium` is for tests of pages only. */
+export type ToolName =
+  "redis-server" | "prometheus" | "promtool" | "alertmanager" | "amtool" | "chromium";
 
 /** When a component counts as ready. */
 export type Readiness =

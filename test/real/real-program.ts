@@ -3,7 +3,11 @@
  * skipped for want of a program.
  */
 export function realProgram(
-  variable: "KASLAB_TEST_REDIS" | "KASLAB_TEST_PROMETHEUS" | "KASLAB_TEST_PROMTOOL",
+  variable:
+    | "KASLAB_TEST_REDIS"
+    | "KASLAB_TEST_PROMETHEUS"
+    | "KASLAB_TEST_PROMTOOL"
+    | "KASLAB_TEST_CHROMIUM",
 ): string {
   const path = process.env[variable];
   if (path === undefined || path === "") {

@@ -13,8 +13,23 @@ export function costWords(row: MatrixRow): readonly string[] {
   const facts: string[] = [];
   if (cutOff === 0) facts.push("nobody cut off");
   else facts.push(`${cutOff} of ${agents} agents cut off, ${plainNumber(lost)} agent minutes lost`);
-  if (burnt !== null && burnt > 0) facts.push(`${percent(burnt)} of the month's error budget`);
+  if (burnt !== null && burnt > 0)
+    facts.push(
+      burnt > 1
+        ? `${plainNumber(burnt)} times the month's error budget`
+        : `${percent(burnt)} of the month's error budget`,
+    );
   return facts;
+}
+
+/** What stands under the share of agents cut off: minutes lost, budget burnt. */
+export function hurtFacts({ agentMinutesLost: lost, errorBudgetBurnt: burnt }: MatrixRow) {
+  return [
+    ...(lost > 0 ? [`${plainNumber(lost)} min lost`] : []),
+    ...(burnt !== null && burnt > 0
+      ? [`${burnt > 1 ? `${plainNumber(burnt)} x` : percent(burnt)} budget`]
+      : []),
+  ];
 }
 
 /** When it was told, touched and over; times are after the first fault. */
@@ -24,10 +39,10 @@ export function courseWords(row: MatrixRow): readonly string[] {
   if (faultMs !== null) facts.push(`the fault lasted ${duration(faultMs)}`);
   facts.push(
     detectedAfterMs === null
-      ? "no alert told of it"
+      ? "no production alert told of it"
       : `first told ${minutesAfter(detectedAfterMs)}`,
   );
-  if (mitigatedAfterMs !== null) facts.push(`first action ${minutesAfter(mitigatedAfterMs)}`);
+  if (mitigatedAfterMs !== null) facts.push(`repair from ${minutesAfter(mitigatedAfterMs)}`);
   if (recoveredAfterMs !== null) {
     facts.push(`everybody back ${duration(recoveredAfterMs)} after the repair`);
   } else if (cutOff > 0) {
@@ -36,7 +51,22 @@ export function courseWords(row: MatrixRow): readonly string[] {
   return facts;
 }
 
-/** `12 %` of the budget; more than all of it in times: `3.4 times`. */
+/** The same in a few words, for a line under the lesson. */
+export function courseBrief(row: MatrixRow): readonly string[] {
+  const { cutOff, detectedAfterMs, faultMs, mitigatedAfterMs, recoveredAfterMs } = row;
+  return [
+    ...(faultMs === null ? [] : [`fault ${duration(faultMs)}`]),
+    detectedAfterMs === null ? "told never" : `told ${minutesAfter(detectedAfterMs)}`,
+    ...(mitigatedAfterMs === null ? [] : [`repair ${minutesAfter(mitigatedAfterMs)}`]),
+    ...(recoveredAfterMs === null
+      ? cutOff > 0
+        ? ["not all back"]
+        : []
+      : [`all back ${duration(recoveredAfterMs)} later`]),
+  ];
+}
+
+/** `12 %` of the budget. */
 function percent(share: number): string {
-  return share > 1 ? `${plainNumber(share)} times all` : `${plainNumber(share * 100)} %`;
+  return `${plainNumber(share * 100)} %`;
 }

@@ -1,5 +1,6 @@
 import { duration } from "../../report/format.ts";
 import { html, trusted, type Markup } from "../../report/html/markup.ts";
+import { POLICY } from "../../report/html/policy.ts";
 import { STYLES } from "../../report/html/styles.ts";
 import type { Matrix } from "../matrix.ts";
 import { controls, legend } from "./html/controls.ts";
@@ -21,6 +22,7 @@ export function renderHtml(matrix: Matrix): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${trusted(POLICY)}
         <title>${answer}</title>
         <style>
           ${trusted(STYLES)}${trusted(MATRIX_STYLES)}

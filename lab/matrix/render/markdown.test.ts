@@ -38,7 +38,7 @@ test("one sentence for each incident, with the reason of a verdict that is no pa
   assert.equal(sentences.length, sampleMatrix().rows.length);
   assert.equal(
     sentences.find((line) => line.includes("redis-killed")),
-    "- **Redis is gone for 40 minutes** (redis-killed; S10, 200 agents): kas says rate limit exhausted although nobody exceeded anything; look at Redis first.",
+    "- **Redis is gone for 40 minutes** (redis-killed; S10, 200 agents): kas says rate limit exhausted although nobody exceeded anything; look at Redis first. 200 of 200 agents cut off, 6210 agent minutes lost; 62.1 % of the month's error budget; the fault lasted 30 min; first told T+2; repair from T+30; everybody back 8 min after the repair.",
   );
   assert.match(TEXT, /expired certificate\*\* .*\(fail: 1 of 7 expectations did not hold/);
   assert.match(TEXT, /\nNot here: redis-hang \(shard 2 of 2\)\.\n/);

@@ -1,5 +1,5 @@
 import type { Matrix, MatrixCell, MatrixRow } from "../matrix.ts";
-import { placeWords } from "./facts.ts";
+import { costWords, courseWords, placeWords } from "./facts.ts";
 import { groupedRows, rowName, statesIn } from "./grouped-rows.ts";
 import { answerOf, cellAt, countsLine, countsOf } from "./outcome.ts";
 import { cellWords, shareWords, STATES } from "./words.ts";
@@ -68,7 +68,8 @@ function legend(matrix: Matrix): string {
 function sentence(matrix: Matrix, row: MatrixRow): string {
   const missed = row.verdict === "pass" ? "" : ` (${row.verdict}: ${row.reason})`;
   const head = `**${escaped(row.title)}** (${escaped(`${rowName(matrix, row)}; ${placeWords(row)}`)})`;
-  return `- ${head}: ${escaped(`${row.lesson}${missed}`)}`;
+  const facts = [...costWords(row), ...courseWords(row)].join("; ");
+  return `- ${head}: ${escaped(`${row.lesson}${missed}`)} ${escaped(`${facts}.`)}`;
 }
 
 function tableLine(cells: readonly string[]): string {

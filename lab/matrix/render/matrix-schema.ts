@@ -41,6 +41,8 @@ const row = z.object({
   reason: z.string(),
   cutOffShare: share.max(1),
   cutOff: z.number().int().min(0),
+  // Matrices of an earlier lab do not have it.
+  hurts: z.string().default(""),
   agentMinutesLost: z.number().min(0),
   errorBudgetBurnt: share.nullable(),
   detectedAfterMs: perhapsMs,

@@ -25,8 +25,10 @@ const HURT_STATES: ReadonlySet<CellState> = new Set([
 ]);
 
 /** Whether users were hurt: somebody was cut off, or a cell says so (commits not delivered, say). */
-export function isHurt(row: Pick<MatrixRow, "cutOff" | "agentMinutesLost" | "cells">): boolean {
-  if (row.cutOff > 0 || row.agentMinutesLost > 0) return true;
+export function isHurt(
+  row: Pick<MatrixRow, "cutOff" | "agentMinutesLost" | "hurts" | "cells">,
+): boolean {
+  if (row.cutOff > 0 || row.agentMinutesLost > 0 || row.hurts !== "") return true;
   return Object.values(row.cells).some(({ state }) => HURT_STATES.has(state));
 }
 

@@ -21,7 +21,7 @@ export interface DrawnColumn {
 export interface TableLayout {
   readonly nameWidth: number;
   readonly drawn: readonly DrawnColumn[];
-  /** Columns that found no room, from the left. */
+  /** Columns that found no room, the first dropped first. */
   readonly dropped: readonly MatrixColumn[];
   readonly whoWidth: number;
   /** Terminal columns that would show all. */
@@ -38,26 +38,39 @@ const ALERT_WIDTH_MAX = 12;
 const WHO_WIDTH_MIN = 16;
 
 /**
- * Who knew is never dropped, only wrapped: it is what people take home. Alerts are dropped from the
- * right, the lab's proposals first, GitLab's error alert last.
+ * Who knew is never dropped, only wrapped: it is what people take home. Alerts that did nothing in
+ * any row are dropped first, then the others; from the right, GitLab's error alert last.
  */
 export function tableLayout(matrix: Matrix, names: readonly string[], width: number): TableLayout {
   const nameWidth = Math.max("incident".length, ...names.map(({ length }) => length));
   const columns = matrix.columns.map((column) => drawnColumn(matrix, column));
   const whoNatural = Math.max(7, ...matrix.rows.map(({ whoKnew }) => whoKnew.length));
   const fixed = LEAD_WIDTH + nameWidth + 3 * GAP + AGENTS_WIDTH + SHARE_WIDTH;
-  const spent = (count: number): number =>
-    columns.slice(0, count).reduce((sum, column) => sum + column.width + GAP, fixed);
+  const spent = (drawn: readonly DrawnColumn[]): number =>
+    drawn.reduce((sum, column) => sum + column.width + GAP, fixed);
   const whoMin = Math.min(whoNatural, WHO_WIDTH_MIN);
-  let shown = columns.length;
-  while (shown > 0 && spent(shown) + whoMin > width) shown--;
+  const order = dropOrder(matrix, columns);
+  let count = 0;
+  const drawn = (): readonly DrawnColumn[] => {
+    const gone = new Set(order.slice(0, count));
+    return columns.filter((column) => !gone.has(column));
+  };
+  while (count < columns.length && spent(drawn()) + whoMin > width) count++;
   return {
     nameWidth,
-    drawn: columns.slice(0, shown),
-    dropped: matrix.columns.slice(shown),
-    whoWidth: Math.min(whoNatural, Math.max(whoMin, width - spent(shown))),
-    fullWidth: spent(columns.length) + whoMin,
+    drawn: drawn(),
+    dropped: order.slice(0, count).map(({ column }) => column),
+    whoWidth: Math.min(whoNatural, Math.max(whoMin, width - spent(drawn()))),
+    fullWidth: spent(columns) + whoMin,
   };
+}
+
+function dropOrder(matrix: Matrix, columns: readonly DrawnColumn[]): readonly DrawnColumn[] {
+  const didNothing = ({ column }: DrawnColumn): boolean =>
+    !column.id.startsWith("error-") &&
+    matrix.rows.every((row) => ["silent", "no-data"].includes(cellAt(row, column.id).state));
+  const fromRight = columns.toReversed();
+  return [...fromRight.filter(didNothing), ...fromRight.filter((column) => !didNothing(column))];
 }
 
 function drawnColumn(matrix: Matrix, column: MatrixColumn): DrawnColumn {

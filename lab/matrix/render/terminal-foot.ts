@@ -58,7 +58,12 @@ function legend(output: TextOutput, matrix: Matrix, width: number): readonly str
     .filter((state) => !PLAIN_WORDS.has(STATES[state].word))
     .map((state) => [STATES[state].word, STATES[state].brief] as const);
   const lines: { length: number; text: string }[] = [];
-  for (const [word, brief] of [["T+5", "minutes after the fault"] as const, ...entries]) {
+  for (const [word, brief] of [
+    ["T+5", "minutes after the fault"] as const,
+    ["budget", "of the month's errors"] as const,
+    ["back in", "after the repair"] as const,
+    ...entries,
+  ]) {
     const length = word.length + 2 + brief.length;
     const text = `${word}${paint(output, "quiet", `: ${brief}`)}`;
     const last = lines.at(-1);
@@ -74,10 +79,8 @@ function legend(output: TextOutput, matrix: Matrix, width: number): readonly str
 
 function droppedTexts(layout: TableLayout | null): readonly string[] {
   if (layout === null || layout.dropped.length === 0) return [];
-  const titles = layout.dropped.toReversed().map(({ title }) => title);
-  return [
-    `${titles.join(", ")} (dropped in this order, from the right; ${layout.fullWidth} columns show all)`,
-  ];
+  const titles = layout.dropped.map(({ title }) => title);
+  return [`${titles.join(", ")} (${layout.fullWidth} columns show all; the page does, too)`];
 }
 
 function unprovenTexts(matrix: Matrix): readonly string[] {

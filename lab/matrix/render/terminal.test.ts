@@ -56,11 +56,11 @@ test("the answer stands above, the counts and what is missing below", () => {
   );
 });
 
-test("the legend is one line, and explains what occurs and nothing else", () => {
+test("the legend is short, and explains what occurs and nothing else", () => {
   const text = shown(200);
   assert.match(
     text,
-    /\n {2}T\+5: minutes after the fault {3}SILENT: users hurt {3}late: .* gated: .* -: not judged\n/,
+    /\n {2}T\+5: minutes after the fault {3}budget: .* {3}SILENT: users hurt {3}late: .*\n {2}gated: .* -: not judged\n/,
   );
   const { rows, ...rest } = sampleMatrix();
   const calm = shown(200, false, { ...rest, rows: rows.slice(-1) });
@@ -77,7 +77,7 @@ for (let columns = 60; columns <= 200; columns += 7) {
   });
 }
 
-test("columns are dropped from the right, and a line says which", () => {
+test("columns that do nothing are dropped first, then from the right, and a line says which", () => {
   assert.match(
     lineWith(shown(110), "not shown"),
     /^ {2}not shown {2}denials, auth failures, disconnected, GitalyFileServerDown, RedisMasterMissing /,
@@ -85,10 +85,37 @@ test("columns are dropped from the right, and a line says which", () => {
   const head = lineWith(shown(110), "incident  ");
   assert.match(head, /error 1h.*absent +who knew$/);
   assert.doesNotMatch(head, /denials/);
+  // Of these two incidents' alerts, cessation, absent, Gitaly and auth failures did nothing.
+  const two = {
+    ...sampleMatrix(),
+    rows: sampleMatrix().rows.filter(({ group }) => group === "redis"),
+  };
+  const narrow = shown(110, false, two);
+  assert.match(
+    lineWith(narrow, "not shown"),
+    /not shown {2}auth failures, GitalyFileServerDown, absent, cessation, denials \(/,
+  );
+  assert.match(
+    lineWith(narrow, "incident  "),
+    /error 1h +error 6h +Missing +disconnected +who knew$/,
+  );
+});
+
+test("a line for each incident says what it cost, how it went and what to take home", () => {
+  const line = lineWith(shown(160).split("what to take home")[1] ?? "", "redis-killed");
+  assert.equal(
+    line,
+    "    redis-killed            6210 min  62.1 %   T+2    T+30    8 min  kas says rate limit exhausted although nobody exceeded anything; look at Redis first.",
+  );
+  assert.match(
+    lineWith(shown(160).split("what to take home")[1] ?? "", "kas-crash-loop"),
+    /12480 min +1\.25 x +T\+3 /,
+  );
+  assert.match(shown(100), /\n {4}flag-disable +191 min .*\n {6}Ten agents finish too few/);
 });
 
 test("the width that the line promises is the least that shows all", () => {
-  const promised = Number(/(\d+) columns show\s+all/.exec(shown(110))?.[1]);
+  const promised = Number(/(\d+) columns\s+show\s+all/.exec(shown(110))?.[1]);
   assert.doesNotMatch(shown(promised), /not shown/);
   assert.match(shown(promised - 1), /not shown {2}denials \(/);
 });

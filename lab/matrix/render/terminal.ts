@@ -5,6 +5,7 @@ import { rowName } from "./grouped-rows.ts";
 import { answerOf, countsOf } from "./outcome.ts";
 import { tableLayout } from "./table-layout.ts";
 import { terminalBlocks } from "./terminal-blocks.ts";
+import { terminalCosts } from "./terminal-costs.ts";
 import { terminalFoot, type NextStep } from "./terminal-foot.ts";
 import { terminalTable } from "./terminal-table.ts";
 
@@ -20,7 +21,7 @@ const TABLE_WIDTH_MIN = 80;
 /** A table with fewer alerts than this says less than blocks do. */
 const TABLE_ALERTS_MIN = 2;
 
-/** The matrix for a terminal: the answer, the table, what its words mean, what to do next. */
+/** The matrix for a terminal: the answer, the table, what each incident cost, what the words mean, what to do next. */
 export function renderTerminal(
   output: TextOutput,
   matrix: Matrix,
@@ -34,6 +35,8 @@ export function renderTerminal(
   return [
     ...headLines(output, matrix, width),
     isTable ? terminalTable(output, matrix, layout) : terminalBlocks(output, matrix, width),
+    "\n",
+    terminalCosts(output, matrix, width),
     "\n",
     terminalFoot(output, matrix, width, {
       layout: isTable ? layout : null,

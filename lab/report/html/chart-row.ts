@@ -24,17 +24,23 @@ export function chartRow(chart: Chart, axis: TimeAxis, result: RunResult): Marku
 }
 
 function valueTicks(chart: Chart, scale: ValueScale): readonly Markup[] {
-  return scale.ticks.map((value) => {
+  return scale.ticks.map((value, index) => {
     const top = Number(((1 - scale.position(value)) * 100).toFixed(2));
-    return html`<span class="value" style="top:${top}%">${chartValue(value, chart.unit)}</span
+    const edge = index === 0 ? " bottom" : index === scale.ticks.length - 1 ? " top" : "";
+    return html`<span class="value${edge}" style="top:${top}%"
+        >${chartValue(value, chart.unit)}</span
       ><i class="grid" style="top:${top}%"></i>`;
   });
 }
 
 function thresholdLabels(chart: Chart, scale: ValueScale): readonly Markup[] {
+  const highest = Math.max(...chart.thresholds.map(({ value }) => value));
   return chart.thresholds.map(({ value, label }) => {
     const top = Number(((1 - scale.position(value)) * 100).toFixed(2));
-    return html`<span class="limit" style="top:${top}%">${label}</span>`;
+    // Two lines may lie close together: one label above, the others below.
+    return html`<span class="limit${value === highest ? "" : " under"}" style="top:${top}%"
+      >${label}</span
+    >`;
   });
 }
 

@@ -1,6 +1,7 @@
 import { duration, labTime } from "../format.ts";
 import type { AlertResult, FaultResult, RunResult } from "../run-result.ts";
-import { html, trusted, type Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
+import { breakable, hasFired, isInLane, loudness, ruleMark } from "./silences.ts";
 import { backdrop, type TimeAxis } from "./time-axis.ts";
 
 /** Per cent of the width that one character of a flag's label takes, on a plot of 800 pixels. */
@@ -22,7 +23,7 @@ export function faultLanes(result: RunResult, axis: TimeAxis): readonly Markup[]
   return result.faults.map((fault) =>
     lane(
       {
-        name: html`Fault <code>${fault.id}</code>`,
+        name: html`Fault <code>${fault.id}</code><small>${fault.says}</small>`,
         body: html`${faultBars(fault, axis)}`,
         side: html`${faultSide(fault)}`,
       },
@@ -44,17 +45,18 @@ function faultBars(fault: FaultResult, axis: TimeAxis): readonly Markup[] {
       ? html``
       : html`<i
           class="bar fault"
+          role="img"
+          aria-label="${`fault ${fault.id} in effect from ${labTime(solidFromMs)} to ${labTime(solidToMs)}`}"
           style="${axis.span(solidFromMs, solidToMs)}"
           title="${says}"
         ></i>`,
-    label(axis, injectedAtMs, says),
   ];
 }
 
 function faultSide(fault: FaultResult): string {
   if (fault.injectedAtMs === null) return "not injected";
   if (fault.effectAtMs === null) return "no effect was seen";
-  if (fault.goneAtMs === null) return `in effect ${labTime(fault.effectAtMs)}, not seen to go`;
+  if (fault.goneAtMs === null) return `in effect from ${labTime(fault.effectAtMs)}, not seen to go`;
   return `in effect ${labTime(fault.effectAtMs)} to ${labTime(fault.goneAtMs)}`;
 }
 
@@ -75,13 +77,16 @@ export function operatorLane(result: RunResult, axis: TimeAxis): Markup {
       class="flag${side}"
       style="left:${left}%;top:${line * 20}px"
       data-at="${Math.round(flag.atMs)}"
-      ><i></i>${flag.text}</span
+      ><i></i><b>${index + 1}</b><span>${flag.text}</span></span
     >`;
   });
   const height = (Math.max(0, ...lines) + 1) * 20 + 6;
   const body =
     flags.length === 0 ? html`<span class="silence">nothing was done</span>` : html`${marks}`;
-  return lane({ name: html`Operator`, body, side: html``, height }, axis, result);
+  const side = html`<ol class="acts">
+    ${flags.map(({ atMs, text }, index) => html`<li>${index + 1} &nbsp;${labTime(atMs)} ${text}</li>`)}
+  </ol>`;
+  return lane({ name: html`Operator`, body, side, height }, axis, result);
 }
 
 /** The line of each flag, so that no label runs into the next. */
@@ -101,14 +106,15 @@ export function flagLines(
   });
 }
 
-/** One lane an alert: pending light, firing solid, and why it kept silent if it did. */
+/** A lane for each alert that matters here: pending light, firing solid, GitLab's for kas always. */
 export function alertLanes(result: RunResult, axis: TimeAxis): readonly Markup[] {
-  return [...result.alerts]
-    .sort((a, b) => Number(a.origin === "lab") - Number(b.origin === "lab"))
+  return result.alerts
+    .filter(isInLane)
+    .sort((a, b) => rank(a) - rank(b))
     .map((alert) =>
       lane(
         {
-          name: html`${breakable(alert.alert)}${alert.window === "" ? "" : ` (${alert.window})`}`,
+          name: html`${breakable(alert.alert)}${ruleMark(alert)}`,
           body: html`${alertBars(alert, axis)}`,
           side: html`${alertSide(alert)}`,
         },
@@ -118,11 +124,19 @@ export function alertLanes(result: RunResult, axis: TimeAxis): readonly Markup[]
     );
 }
 
+/** Production's that fired, its silent ones, the lab's proposals. */
+function rank(alert: AlertResult): number {
+  if (alert.origin === "lab") return 2;
+  return hasFired(alert) ? 0 : 1;
+}
+
 function alertBars(alert: AlertResult, axis: TimeAxis): readonly Markup[] {
   const bars = alert.spans.flatMap(({ pendingAtMs, firingAtMs, resolvedAtMs }) => {
     const endMs = resolvedAtMs ?? axis.endMs;
     const pending = html`<i
       class="bar told light"
+      role="img"
+      aria-label="${alert.alert} pending from ${labTime(pendingAtMs)} to ${labTime(firingAtMs ?? endMs)}"
       style="${axis.span(pendingAtMs, firingAtMs ?? endMs)}"
       title="pending from ${labTime(pendingAtMs)}"
     ></i>`;
@@ -131,40 +145,29 @@ function alertBars(alert: AlertResult, axis: TimeAxis): readonly Markup[] {
       pending,
       html`<i
         class="bar told"
+        role="img"
+        aria-label="${alert.alert} firing from ${labTime(firingAtMs)} to ${labTime(endMs)}"
         style="${axis.span(firingAtMs, endMs)}"
         title="firing from ${labTime(firingAtMs)}"
       ></i>`,
     ];
   });
-  if (alert.spans.some(({ firingAtMs }) => firingAtMs !== null)) return bars;
-  const did = alert.gated ? "gated" : "silent";
-  const why = alert.silence === "" ? did : `${did}: ${alert.silence}`;
-  return [...bars, html`<span class="silence">${why}</span>`];
+  if (alert.spans.length > 0) return bars;
+  return [
+    html`<span class="silence">${alert.gated ? "gated: too few calls to fire" : "silent"}</span>`,
+  ];
 }
 
 function alertSide(alert: AlertResult): string {
+  const kind = loudness(alert);
   const firing = alert.spans.find(({ firingAtMs }) => firingAtMs !== null);
-  const kind = alert.origin === "lab" ? "lab's own" : alert.pager === "" ? alert.severity : "pages";
-  if (firing?.firingAtMs === undefined || firing.firingAtMs === null) return kind;
+  if (firing?.firingAtMs === undefined || firing.firingAtMs === null) {
+    return alert.spans.length > 0 ? `${kind}; pending only` : kind;
+  }
   const { firingAtMs, resolvedAtMs } = firing;
   const length =
     resolvedAtMs === null ? "to the end" : `for ${duration(resolvedAtMs - firingAtMs)}`;
-  return `${kind}, fired ${labTime(firingAtMs)} ${length}`;
-}
-
-function label(axis: TimeAxis, atMs: number, text: string): Markup {
-  const left = axis.percent(atMs);
-  return left > 70
-    ? html`<span class="bar-label leftward" style="right:${Number((100 - left).toFixed(3))}%"
-        >${text}</span
-      >`
-    : html`<span class="bar-label" style="left:${left}%">${text}</span>`;
-}
-
-/** Lets a long CamelCase name break between its words. */
-function breakable(name: string): Markup {
-  const parts = name.split(/(?<=[a-z])(?=[A-Z])/);
-  return html`${parts.flatMap((part, index) => (index === 0 ? [part] : [trusted("<wbr>"), part]))}`;
+  return `${kind}; fired ${labTime(firingAtMs)} ${length}`;
 }
 
 function lane(

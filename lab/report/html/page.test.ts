@@ -128,8 +128,8 @@ test("the file needs nothing but itself", () => {
 
 test("a gated alert is not told like one that saw nothing, and the profile is among the facts", () => {
   const page = renderHtml(sampleResult(), []);
-  assert.match(page, /gated: needs one finished call per second over 6 h/);
-  assert.match(page, /silent: the completion rate over 30 min was never 0/);
+  assert.match(page, /gated: too few calls to fire/);
+  assert.match(page, /the completion rate over 30 min was never 0/);
   assert.match(page, /code age, 404 as Unavailable, counters from first use, rules of 2022/);
 });
 

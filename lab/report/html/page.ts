@@ -2,15 +2,14 @@ import type { HistoryEntry } from "../../../contracts/history.ts";
 import type { RunResult } from "../run-result.ts";
 import { chartRow } from "./chart-row.ts";
 import { alertLanes, faultLanes, operatorLane } from "./lanes.ts";
-import { html, scriptJson, trusted } from "./markup.ts";
+import { html, scriptJson, trusted, type Markup } from "./markup.ts";
+import { POLICY } from "./policy.ts";
 import { SCRIPT } from "./script.ts";
-import {
-  expectationsSection,
-  factsSection,
-  headSection,
-  historyLine,
-  logSection,
-} from "./sections.ts";
+import { expectationsSection } from "./expectations.ts";
+import { logSection } from "./log-section.ts";
+import { factsSection, headSection, historyLine } from "./sections.ts";
+import { REPORT_STYLES } from "./report-styles.ts";
+import { silencesSection } from "./silences.ts";
 import { STYLES } from "./styles.ts";
 import { axisRow, TimeAxis } from "./time-axis.ts";
 
@@ -39,21 +38,22 @@ export function renderHtml(result: RunResult, _history: readonly HistoryEntry[])
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${trusted(POLICY)}
         <title>${result.verdict}: ${result.title}</title>
         <style>
-          ${trusted(STYLES)}
+          ${trusted(STYLES)}${trusted(REPORT_STYLES)}
         </style>
       </head>
       <body>
         <main>
           ${headSection(result)}
-          <section>
+          <section id="what-happened">
             <h2>What happened</h2>
-            ${historyLine(result)}${axisRow(axis, "lab time since T+0")}
+            ${historyLine(result)}${keys()}${axisRow(axis, "lab time since T+0")}
             ${faultLanes(result, axis)}${operatorLane(result, axis)}${alertLanes(result, axis)}
             ${above.map((chart) => chartRow(chart, axis, result))}
           </section>
-          ${expectationsSection(result)}
+          ${silencesSection(result)}${expectationsSection(result)}
           <section>
             <h2>Underneath</h2>
             ${below.map((chart) => chartRow(chart, axis, result))}
@@ -69,4 +69,14 @@ export function renderHtml(result: RunResult, _history: readonly HistoryEntry[])
       </body>
     </html>`;
   return `${page.text.trim()}\n`;
+}
+
+/** What the marks on the time axis mean. */
+function keys(): Markup {
+  return html`<ul class="keys" aria-label="marks">
+    <li><i class="shade"></i>a fault is in effect</li>
+    <li><i class="act"></i>a moment, or what the operator did</li>
+    <li><i class="bar told light"></i>alert pending</li>
+    <li><i class="bar told"></i>alert firing</li>
+  </ul>`;
 }

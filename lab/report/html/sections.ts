@@ -1,55 +1,82 @@
-import { bytes, duration, durationRange, labTime } from "../format.ts";
+import { bytes, duration, durationRange, labTime, plainNumber } from "../format.ts";
 import { lagByProcess, marginSays, smallestMargins } from "../lag-words.ts";
 import { profileText } from "../profile-text.ts";
-import type { JudgedExpectation, RunResult } from "../run-result.ts";
+import type { RunResult } from "../run-result.ts";
+import { missedList } from "./expectations.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** Verdict, title, one sentence, and the figures an SRE asks for first. */
+/** Verdict, title, one sentence, what did not hold, and the figures an SRE asks for first. */
 export function headSection(result: RunResult): Markup {
-  const [first = "", ...rest] = result.onCall;
+  const { nextStep, onCall, reason, rehearses, scenario, startedWall, title, verdict } = result;
+  const [first = "", second = ""] = onCall;
+  // A page's sentence comes first; what it cost stands in the second then.
+  const lead = first.startsWith("The on-call was paged") ? `${first} ${second}` : first;
+  const next = nextStep === "" ? "" : ` ${nextStep}`;
   return html`<header>
     <div class="head">
-      <span class="verdict ${result.verdict}">${result.verdict}</span>
+      <span class="verdict ${verdict}">${verdict}</span>
       <div>
-        <h1>${result.title}</h1>
-        <p class="quiet">${result.reason}${result.nextStep === "" ? "" : `. ${result.nextStep}`}</p>
+        <h1>${title}</h1>
+        <p class="quiet">${[scenario, ...rehearses, startedWall.slice(0, 16)].join(" · ")}</p>
       </div>
     </div>
-    <p class="lead">${first}</p>
+    <p class="lead">${lead}</p>
+    ${verdict === "pass" ? html`` : html`<p>${reason.replace(/\.?$/, ".")}${next}</p>`}${missedList(result)}
     <ul class="figures">
       ${figures(result)}
     </ul>
-    ${
-      rest.length === 0
-        ? html``
-        : html`<ul class="oncall quiet">
-            ${rest.map((sentence) => html`<li>${sentence}</li>`)}
-          </ul>`
-    }
   </header>`;
 }
 
 function figures(result: RunResult): readonly Markup[] {
-  const { agents, alerts, expectations, lag } = result;
-  const paged = alerts.filter(
-    ({ pager, spans }) => pager !== "" && spans.some(({ firingAtMs }) => firingAtMs !== null),
-  );
-  const firstPage = Math.min(
-    ...paged.flatMap(({ spans }) => spans.map(({ firingAtMs }) => firingAtMs ?? Infinity)),
-  );
+  const { agents, alerts, errorBudgetBurnt, expectations, faults } = result;
+  const pages = alerts
+    .filter(({ kind, origin }) => kind === "page" && origin !== "lab")
+    .flatMap(({ spans }) => spans.flatMap(({ firingAtMs }) => firingAtMs ?? []));
   const passed = expectations.filter(({ verdict }) => verdict === "pass").length;
-  const cut =
-    agents.cutOffMsMin === null || agents.cutOffMsMax === null
-      ? "nobody"
-      : durationRange(agents.cutOffMsMin, agents.cutOffMsMax);
-  return [
-    figure("hurt", `${agents.cutOff} of ${agents.total}`, "agents were cut off"),
-    figure("hurt", cut, "without a connection"),
-    figure("told", paged.length === 0 ? "nobody" : labTime(firstPage), "was paged"),
-    figure("healed", `${agents.healthyAtEnd} of ${agents.total}`, "connected at the end"),
-    figure("plain", `${passed} of ${expectations.length}`, "expectations held"),
-    figure("plain", duration(lag.maxMs), "lag at most (lab time)"),
-  ];
+  const faultAtMs = Math.min(...faults.flatMap(({ injectedAtMs }) => injectedAtMs ?? []));
+  const healedAtMs = Math.max(...faults.map(({ healedAtMs }) => healedAtMs ?? Infinity));
+  const afterFault = (atMs: number): string =>
+    Number.isFinite(faultAtMs) && atMs >= faultAtMs
+      ? `the on-call was paged, ${duration(atMs - faultAtMs)} after the fault`
+      : "the on-call was paged";
+  const list = [figure("hurt", `${agents.cutOff} of ${agents.total}`, "agents were cut off")];
+  if (agents.cutOffMsMin !== null && agents.cutOffMsMax !== null) {
+    const length = durationRange(agents.cutOffMsMin, agents.cutOffMsMax);
+    const lost = `without a connection; ${plainNumber(agents.minutesLost)} agent minutes`;
+    list.push(figure("hurt", length, lost));
+  }
+  list.push(
+    pages.length === 0
+      ? figure(agents.cutOff > 0 ? "hurt" : "plain", "nobody", "was paged")
+      : figure("told", labTime(Math.min(...pages)), afterFault(Math.min(...pages))),
+  );
+  list.push(backFigure(result, healedAtMs));
+  if (errorBudgetBurnt !== null && errorBudgetBurnt > 0) {
+    list.push(figure("plain", budgetWords(errorBudgetBurnt), "of the month's error budget burnt"));
+  }
+  list.push(figure("plain", `${passed} of ${expectations.length}`, "expectations held"));
+  return list;
+}
+
+function backFigure({ agents }: RunResult, healedAtMs: number): Markup {
+  const { lastBackAtMs, cutOff, healthyAtEnd, total } = agents;
+  const isBack = healthyAtEnd === total && cutOff > 0;
+  if (!isBack || lastBackAtMs === null || !Number.isFinite(healedAtMs)) {
+    return figure(
+      healthyAtEnd === total ? "healed" : "hurt",
+      `${healthyAtEnd} of ${total}`,
+      "connected at the end",
+    );
+  }
+  return lastBackAtMs >= healedAtMs
+    ? figure("healed", duration(lastBackAtMs - healedAtMs), "from the repair until all were back")
+    : figure("healed", labTime(lastBackAtMs), "all were back");
+}
+
+/** `4.5 times` all of it, or `12 %`. */
+function budgetWords(share: number): string {
+  return share > 1 ? `${plainNumber(share)} times all` : `${plainNumber(share * 100)} %`;
 }
 
 function figure(tone: string, value: string, says: string): Markup {
@@ -61,70 +88,9 @@ export function historyLine({ history }: RunResult): Markup {
   return history === undefined ? html`` : html`<p class="quiet">Before T+0: ${history.says}.</p>`;
 }
 
-/** Expected and seen, the ones that did not hold first. */
-export function expectationsSection(result: RunResult): Markup {
-  const order = { fail: 0, inconclusive: 1, pass: 2 } as const;
-  const sorted = [...result.expectations].sort((a, b) => order[a.verdict] - order[b.verdict]);
-  return html`<section>
-    <h2>Expectations</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Verdict</th>
-            <th>What must hold</th>
-            <th>When</th>
-            <th>Expected</th>
-            <th>Seen</th>
-            <th>Where to look</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${sorted.map(expectationRow)}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-
-function expectationRow(expectation: JudgedExpectation): Markup {
-  const { verdict, says, expected, seen, where, source, fromAtMs, toAtMs, sinceAtMs } = expectation;
-  const when = fromAtMs === toAtMs ? labTime(toAtMs) : `${labTime(fromAtMs)} to ${labTime(toAtMs)}`;
-  const since = sinceAtMs === null ? "" : `, since ${labTime(sinceAtMs)}`;
-  return html`<tr class="${verdict}">
-    <td class="mark">${verdict}</td>
-    <td>${says}</td>
-    <td>${when}</td>
-    <td>${expected}</td>
-    <td>${seen}${since}</td>
-    <td><code>${where}</code><br /><span class="quiet">${source}</span></td>
-  </tr>`;
-}
-
-/** Warnings and errors at the marked moments. */
-export function logSection(result: RunResult): Markup {
-  if (result.logExcerpts.length === 0) return html``;
-  const rows = result.logExcerpts.map(
-    ({ at, component, file, lineNumber, line }) =>
-      html`<tr>
-        <td class="mark">${at}</td>
-        <td>${component}</td>
-        <td class="log">${line}<br /><span class="quiet">${file}:${lineNumber}</span></td>
-      </tr>`,
-  );
-  return html`<section>
-    <h2>What the logs said</h2>
-    <table>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </section>`;
-}
-
 /** How to run it again, and the facts of the run. */
 export function factsSection(result: RunResult): Markup {
-  const { wallMs, tools, peakMemoryBytes, floored, notes } = result;
+  const { wallMs, tools, peakMemoryBytes, floored, losses, notes } = result;
   const memory = Object.entries(peakMemoryBytes)
     .map(([name, count]) => `${name} ${bytes(count)}`)
     .join(", ");
@@ -146,11 +112,7 @@ export function factsSection(result: RunResult): Markup {
       "lag",
       `${duration(result.lag.maxMs)} at most, at ${result.lag.where}; above ${duration(result.lag.limitMs)} nothing counts`,
     ],
-    ["lag by process", lagByProcess(result, 20)],
-    ...smallestMargins(result).map(
-      (expectation, index) =>
-        [index === 0 ? "smallest margins" : "", marginSays(expectation)] as const,
-    ),
+    ["lost samples", losses.length === 0 ? "none" : losses.join("; ")],
     ["floored guards", floored.length === 0 ? "none" : floored.join("; ")],
     [
       "programs",
@@ -163,10 +125,10 @@ export function factsSection(result: RunResult): Markup {
     ...notes.map((note) => ["note", note] as const),
   ];
   return html`<section>
-    <h2>Again</h2>
+    <h2>Run it again</h2>
     ${result.again.map(
       ({ says, command }) =>
-        html`<p class="quiet">${says}</p>
+        html`${says === "" ? html`` : html`<p class="quiet">${says}</p>`}
           <pre>${command}</pre>`,
     )}
     <h2>The run</h2>

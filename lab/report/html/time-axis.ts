@@ -63,7 +63,8 @@ export function axisRow(axis: TimeAxis, caption: string): Markup {
   const ticks = axis.ticks();
   const labels = ticks.map((atMs, index) => {
     const edge = index === 0 ? " first" : axis.percent(atMs) > 96 ? " last" : "";
-    return html`<span class="time${edge}" style="left:${axis.percent(atMs)}%"
+    const odd = index % 2 === 1 ? " odd" : "";
+    return html`<span class="time${edge}${odd}" style="left:${axis.percent(atMs)}%"
       >${labTime(atMs)}</span
     >`;
   });
@@ -77,8 +78,9 @@ export function axisRow(axis: TimeAxis, caption: string): Markup {
       aria-valuemin="0"
       aria-valuemax="${Math.round(axis.endMs / 1000)}"
       aria-valuenow="${Math.round(axis.endMs / 1000)}"
+      aria-valuetext="${labTime(axis.endMs)}"
     >
-      ${labels}<i class="cursor"></i>
+      ${labels}<i class="cursor"></i><b class="now" aria-hidden="true"></b>
     </div>
     <div class="side"><span class="readout">at the end</span></div>
   </div>`;

@@ -1,9 +1,7 @@
 /** What the matrix adds to the report's style sheet. Tones and their softer grounds are the report's. */
 export const MATRIX_STYLES = `
 main { max-width:1920px; } h1 { max-width:46ch; font-size:32px; letter-spacing:-.01em; text-wrap:balance; }
-a { color:inherit; text-decoration-color:var(--n2); text-underline-offset:3px; } a:hover { text-decoration-color:currentColor; }
-:focus-visible { outline:2px solid var(--told); outline-offset:2px; border-radius:3px; }
-.sub { margin:6px 0 0; color:var(--quiet); } [hidden] { display:none !important; }
+.sub { margin:6px 0 0; color:var(--quiet); }
 .controls { display:flex; flex-wrap:wrap; gap:10px 20px; align-items:center; margin:28px 0 0; font-size:13px; }
 .controls fieldset { display:flex; flex-wrap:wrap; gap:6px; border:0; margin:0; padding:0; min-width:0; }
 .controls legend { float:left; padding:5px 8px 5px 0; color:var(--quiet); } .controls label { color:var(--quiet); }
@@ -15,24 +13,24 @@ a { color:inherit; text-decoration-color:var(--n2); text-underline-offset:3px; }
 ul.legend { display:flex; flex-wrap:wrap; gap:6px 18px; margin:14px 0 12px; padding:0; font-size:12.5px; list-style:none; }
 ul.legend li { display:flex; align-items:center; gap:6px; color:var(--quiet); } ul.legend b { color:var(--ink); }
 .table { overflow:auto; max-height:calc(100vh - 24px); max-height:calc(100dvh - 24px); border:1px solid var(--line); border-radius:8px; }
-.matrix { border-collapse:separate; border-spacing:0; font-size:13px; line-height:1.4; }
+.matrix { width:100%; border-collapse:separate; border-spacing:0; font-size:13px; line-height:1.4; }
 .matrix th, .matrix td { padding:8px 5px; border-top:1px solid var(--line); background:var(--page); }
 .matrix thead th { position:sticky; top:0; z-index:3; background:var(--soft); border-top:0; vertical-align:bottom; color:var(--ink); }
 .matrix .origins th { height:30px; padding:6px 6px 2px; color:var(--quiet); font-weight:500; font-size:11.5px; white-space:nowrap; }
-.matrix .origins span { position:sticky; left:206px; display:inline-block; padding-right:8px; }
+.matrix .origins span { position:sticky; left:184px; display:inline-block; padding-right:8px; }
 .matrix .origins th + th:not([aria-hidden]) { box-shadow:inset 1px 0 var(--n3); }
 .matrix .heads th { top:30px; border-bottom:1px solid var(--n2); padding-top:2px; }
-.matrix .name { position:sticky; left:0; z-index:2; width:190px; min-width:190px; padding-left:14px; color:var(--ink); font-size:13px;
+.matrix .name { position:sticky; left:0; z-index:2; width:168px; min-width:168px; padding-left:14px; color:var(--ink); font-size:13px;
   border-right:1px solid var(--line); } .matrix thead .name { z-index:4; }
 .matrix .name b { display:block; font-weight:600; line-height:1.3; } .matrix .name code { color:var(--quiet); display:block; font-size:11.5px; }
 .matrix .name small { color:var(--quiet); font-size:11.5px; font-weight:400; }
 .matrix em { display:block; font-style:normal; font-weight:650; } em.fail, .missed { color:var(--hurt); } em.inconclusive { color:var(--told); }
 .matrix .group th { background:var(--soft); padding:5px 14px; font-size:12px; font-weight:650; color:var(--ink); text-align:left; }
 .matrix .group span { position:sticky; left:14px; }
-.matrix .share { width:58px; min-width:58px; } .matrix .share b { font-variant-numeric:tabular-nums; }
+.matrix .share { width:88px; min-width:88px; padding-right:8px; } .matrix small { display:block; font-size:11.5px; line-height:1.4; color:var(--quiet); font-weight:400; } .matrix .share b { font-variant-numeric:tabular-nums; }
 .bar { display:block; height:4px; margin-top:5px; border-radius:2px; background:var(--n3); overflow:hidden; } .share .bar i { display:block; height:100%; background:var(--hurt); }
-.matrix td.cell { min-width:70px; padding:7px 2px; } .matrix tr.incident:hover > * { background:var(--soft); }
-.state { display:inline-flex; gap:4px; align-items:baseline; padding:2px 6px; color:var(--ink); border-radius:5px; border:1px solid transparent; text-decoration:none;
+.matrix td.cell { min-width:56px; padding:7px 2px; } .matrix .share small { white-space:nowrap; } .matrix .share .bar + small { margin-top:4px; } .matrix tr.incident:hover > * { background:var(--soft); }
+.state { display:inline-flex; gap:3px; align-items:baseline; padding:2px 5px; color:var(--ink); border-radius:5px; border:1px solid transparent; text-decoration:none;
   font-size:12.5px; line-height:1.35; } a.state:hover { text-decoration:underline; } .state i { font-style:normal; font-weight:700; width:10px; flex:none; text-align:center; }
 .blind .state { background:var(--hurt); color:var(--page); font-weight:700; letter-spacing:.02em; }
 .late-page .state, .cleared-early .state, .false-page .state { background:var(--hurt-soft); border-color:var(--hurt); font-weight:600; }
@@ -42,8 +40,8 @@ ul.legend li { display:flex; align-items:center; gap:6px; color:var(--quiet); } 
 .gated .state { background:repeating-linear-gradient(135deg,var(--soft) 0 4px,var(--n3) 4px 5px); border-color:var(--n3); }
 .silent .state, .no-data .state { color:var(--quiet); }
 .why { display:block; width:max-content; margin:1px 0 0 17px; padding:1px 4px; font-size:11px; color:var(--quiet); text-decoration-style:dotted; }
-.matrix .lesson { min-width:232px; width:300px; padding:8px 14px 8px 12px; border-left:1px solid var(--line); }
-.matrix .lesson .who { display:block; } .is-nobody .who, .is-late .who, .is-false-page .who { color:var(--hurt); } .is-paged .who { color:var(--told); } .is-quiet .who, .is-unjudged .who { color:var(--quiet); } .more { color:var(--quiet); font-size:12px; white-space:nowrap; }
+.matrix .lesson { min-width:236px; width:330px; overflow-wrap:anywhere; padding:8px 14px 8px 12px; border-left:1px solid var(--line); }
+.matrix .lesson .who { display:block; } .matrix .lesson small { margin-top:3px; } .is-nobody .who, .is-late .who, .is-false-page .who { color:var(--hurt); } .is-paged .who { color:var(--told); } .is-quiet .who, .is-unjudged .who { color:var(--quiet); } .more { color:var(--quiet); font-size:12px; white-space:nowrap; }
 #why { margin:0; inset:auto; width:min(400px, calc(100vw - 16px)); max-height:60vh; overflow:auto; padding:12px 16px 14px; border:1px solid var(--n2); border-radius:8px;
   background:var(--page); color:var(--ink); box-shadow:0 8px 28px rgba(0,0,0,.22); font-size:13.5px; } #why dl { display:block; margin:4px 0 0; } #why dt { color:var(--ink); margin-bottom:6px; }
 details.incident { border-top:1px solid var(--line); padding:2px 0; font-size:14px; } details.incident summary { cursor:pointer; padding:8px 0; }
@@ -52,7 +50,8 @@ details.incident > pre { margin-left:16px; width:max-content; max-width:calc(100
 .whys { grid-template-columns:1fr; gap:0; margin:10px 0; } .whys > div { display:grid; grid-template-columns:260px 1fr; gap:4px 16px; padding:6px 0; border-top:1px solid var(--line); }
 .whys p { margin:0; } .whys dt, #why dt { display:flex; gap:8px; align-items:flex-start; } .whys dt { color:var(--ink); } .whys > div:target { background:var(--told-soft); }
 @media (hover:hover) { .silent .why, .no-data .why { opacity:0; } tr:hover .why, .why:focus { opacity:1; } }
-@media (min-width:1000px) { .matrix .lesson { position:sticky; right:0; z-index:2; }
+@media (min-width:1280px) { .table.fits { overflow:visible; max-height:none; } .fits thead th:first-child { border-top-left-radius:8px; } .fits thead th:last-child { border-top-right-radius:8px; } }
+@media (min-width:1000px) and (max-width:1279px) { .matrix .lesson { position:sticky; right:0; z-index:2; }
   .matrix .lesson::before { content:''; position:absolute; top:0; bottom:0; left:-9px; width:8px; background:linear-gradient(to left, rgba(0,0,0,.13), transparent); } .matrix thead .lesson { z-index:4; } }
 @media (max-width:700px) {
   h1 { font-size:26px; } .figures li { flex:1 1 40%; min-width:0; padding:8px 12px; } .controls fieldset { flex-wrap:nowrap; overflow-x:auto; max-width:100%; padding:3px; }
@@ -72,13 +71,11 @@ details.incident > pre { margin-left:16px; width:max-content; max-width:calc(100
 }
 @media print {
   @page { size:A4 landscape; margin:9mm; }
-  :root { color-scheme:light; --page:#fff; --ink:#1c1f23; --quiet:#565d66; --line:#d8dbdf; --soft:#f3f4f5; --hurt:#c8500a; --hurt-soft:#f6ddcd;
-    --told:#0f6cb0; --told-soft:#cfe3f3; --healed:#0a8566; --n1:#8a929a; --n2:#b3b9bf; --n3:#d2d6da; }
-  * { print-color-adjust:exact; -webkit-print-color-adjust:exact; } body { font-size:11px; } h1 { font-size:22px; max-width:none; }
+  body { font-size:11px; } h1 { font-size:22px; max-width:none; }
   .controls, .why, .more, #why, .matrix .lesson::before { display:none !important; } .figures li { padding:4px 10px; min-width:0; } .figures b { font-size:14px; }
   .table { border:0; max-height:none; overflow:visible; } .matrix, .matrix thead th, .matrix .group th { font-size:9px; } ul.legend { font-size:9px; gap:3px 12px; } dl, details.incident { font-size:10px; } h2 { font-size:13px; margin-top:16px; }
   .matrix .origins span { position:static; } .matrix th, .matrix td { position:static !important; padding:4px 3px !important; min-width:0 !important; width:auto !important; }
-  .matrix th.name { min-width:32mm !important; } .matrix td.lesson { min-width:44mm !important; } .matrix .name, .matrix .name b { font-size:9.5px; } .matrix .name code, .matrix .name small, .matrix .origins th { font-size:8px; }
+  .matrix th.name { min-width:32mm !important; } .matrix td.lesson { min-width:44mm !important; } .matrix .name, .matrix .name b { font-size:9.5px; } .matrix .name code, .matrix small, .matrix .origins th { font-size:8px; } .figures li { font-size:10px; }
   .matrix a, .state { text-decoration:none; } .state { font-size:8.5px; padding:1px 3px; gap:3px; } .state i { width:auto; } .matrix .group { break-after:avoid; }
   h2:has(+ details:not([open])):not(:has(~ details[open])) { display:none; } details.incident { break-inside:avoid; }
 }

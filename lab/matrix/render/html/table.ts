@@ -1,10 +1,13 @@
 import { html, type Markup } from "../../../report/html/markup.ts";
 import type { Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../../matrix.ts";
-import { placeWords } from "../facts.ts";
+import { courseBrief, hurtFacts, placeWords } from "../facts.ts";
 import { groupedRows, rowName } from "../grouped-rows.ts";
 import { cellAt, outcomeOf, worstFirst } from "../outcome.ts";
 import { cellWords, minutesAfter, ORIGINS, shareWords, STATES } from "../words.ts";
 import { reportLink } from "./links.ts";
+
+/** So many alerts find room beside each other on a screen of 1280 pixels. */
+const FITTING_COLUMNS = 10;
 
 const VERDICT_MARKS = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
 
@@ -15,7 +18,13 @@ const VERDICT_MARKS = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
 export function matrixTable(matrix: Matrix): Markup {
   const { columns, rows } = matrix;
   const ranks = new Map(worstFirst(columns, rows).map((row, index) => [row, index]));
-  return html`<div class="table" tabindex="0" role="region" aria-label="incidents and alerts">
+  const fits = columns.length <= FITTING_COLUMNS ? " fits" : "";
+  return html`<div
+    class="table${fits}"
+    tabindex="0"
+    role="region"
+    aria-label="incidents and alerts"
+  >
     <table role="table" class="matrix">
       <thead role="rowgroup">
         ${headRows(columns)}
@@ -106,14 +115,20 @@ function bodyRow(matrix: Matrix, row: MatrixRow, rank: number): Markup {
                   style="width:${Math.max(2, Math.min(100, Math.round(row.cutOffShare * 100)))}%"
                 ></i
               ></i>`
-          : html`<span class="quiet">nobody</span>`
+          : html`<span class="quiet">${row.hurts === "" ? "nobody" : "none, but hurt"}</span>`
       }
+      ${hurtFacts(row).map((fact) => html`<small>${fact}</small>`)}
     </td>
     ${columns.map((column, at) => tableCell(row, column, `${index}-${at}`))}
     <td role="cell" class="lesson">
       <b class="who">${row.whoKnew}</b>
-      <span>${row.lesson}</span>
-      <a class="more" href="#incident-${index}" aria-label="${`all about ${name}`}">more</a>
+      <span>${breakable(row.lesson)}</span>
+      <small
+        >${courseBrief(row).join(" · ")}
+        <a class="more" href="#incident-${index}" aria-label="${`all about ${name}`}"
+          >more</a
+        ></small
+      >
     </td>
   </tr>`;
 }
