@@ -56,6 +56,7 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
     case "config-stream-ended":
     case "tunnel-ended":
     case "agent-commit":
+    case "token-calls":
     case "rails-request":
     case "rails-flag-copy":
     case "gitaly-commit":
