@@ -98,7 +98,8 @@ function predicate(
   return { holds: (count) => count >= number, says: `at least ${number}` };
 }
 
-function newestCommit(evidence: Evidence, window: Window): Finding {
+/** Every agent has received the newest commit of its project by the end of the window. */
+export function newestCommit(evidence: Evidence, window: Window): Finding {
   const has = new Map<string, string>();
   const newest = new Map<string, string>();
   for (const entry of evidence.history) {

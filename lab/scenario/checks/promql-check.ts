@@ -3,16 +3,24 @@ import { formatOffset } from "../../../kit/duration.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Series, SeriesPoint } from "../../observe/series.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
+import { Holds, holdsIn, holdsSaid, keeps, windowOf } from "./holds.ts";
 
-const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
+/** A comparison of a value: operator and number. */
+export const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
 
-const Spec = z.strictObject({
+const Shape = z.strictObject({
   query: z.string().min(1),
   /** A comparison that every value satisfies, or `none`: no series at all. */
   is: z.union([z.literal("none"), z.string().regex(COMPARISON, 'needs "<= 10" or "none"')]),
   /** Series whose targets prove by `up` that they were watched; needed with `none`. */
   watched: z.string().optional(),
+  /** `always` unless the window says `by`. */
+  holds: Holds.optional(),
 });
+const Spec = Shape.refine(
+  ({ is, holds }) => is !== "none" || holds === undefined || holds === "always",
+  'with "is: none" nothing else than always can hold',
+);
 type Spec = z.output<typeof Spec>;
 
 /** Share of a window's instants that must have a value, for "always" to mean something. */
@@ -23,31 +31,37 @@ export const promqlCheck: Check<Spec> = {
   key: "promql",
   says: "a PromQL query whose values all satisfy a comparison, or which has none",
   schema: Spec,
-  async judge(evidence, window, spec) {
-    const series = await ask(evidence, window, spec.query);
-    if (spec.is === "none") return await judgeNone(evidence, window, spec, series);
-    const [, operator = "", limitText = ""] = COMPARISON.exec(spec.is) ?? [];
-    const points = series
-      .flatMap((line) => line.points)
-      .filter(({ value }) => !Number.isNaN(value))
-      .sort((a, b) => a.at - b.at);
-    const limit = Number(limitText);
-    const good = points.filter(({ value }) => compare(value, operator, limit));
-    const bad = points.find(({ value }) => !compare(value, operator, limit));
-    const doubt = coverageDoubt(evidence, window, points);
-    const isDecided = window.kind === "by" ? good.length > 0 : bad !== undefined;
-    if (doubt !== undefined && !isDecided) {
-      const facts = { expected: spec.is, seen: doubt, where: spec.query };
-      return { ...facts, verdict: "inconclusive", sinceMs: null };
-    }
-    return finding(window.kind === "by" ? good.length > 0 : bad === undefined, {
-      expected: `${spec.is}${window.kind === "by" ? " at some time" : ""}`,
-      seen: extent(points),
-      where: spec.query,
-      sinceMs: window.kind === "by" ? window.toMs : (bad?.at ?? null),
-    });
-  },
+  judge: judgeQuery,
 };
+
+/** Judges a query as the key `promql` does. @throws LabError when the store does not answer. */
+export async function judgeQuery(evidence: Evidence, given: Window, spec: Spec): Promise<Finding> {
+  const holds = holdsIn(spec.holds, given);
+  const window = windowOf(holds, given);
+  const series = await ask(evidence, window, spec.query);
+  if (spec.is === "none") return await judgeNone(evidence, window, spec, series);
+  const [, operator = "", limitText = ""] = COMPARISON.exec(spec.is) ?? [];
+  const points = series
+    .flatMap((line) => line.points)
+    .filter(({ value }) => !Number.isNaN(value))
+    .sort((a, b) => a.at - b.at);
+  const limit = Number(limitText);
+  const kept = keeps(holds, points, (value) => compare(value, operator, limit), {
+    window,
+    originMs: evidence.timelineStartMs,
+  });
+  const doubt = coverageDoubt(evidence, window, points);
+  if (doubt !== undefined && !kept.decided) {
+    const facts = { expected: spec.is, seen: doubt, where: spec.query };
+    return { ...facts, verdict: "inconclusive", sinceMs: null };
+  }
+  return finding(kept.holds, {
+    expected: `${spec.is}${holdsSaid(holds)}`,
+    seen: `${extent(points)}${kept.says}`,
+    where: spec.query,
+    sinceMs: kept.sinceMs,
+  });
+}
 
 /** Why points are too few for "always" or "never" to mean something, or undefined. */
 function coverageDoubt(
