@@ -117,4 +117,10 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
     provenBy: ["lb-endpoint-health"],
     count: (entry, { pod }) => (entry.kind === "lb-endpoint-health" && has(entry.pod, pod) ? 1 : 0),
   },
+  effects: {
+    says: "faults whose effect was seen on the far side",
+    narrowedBy: [],
+    provenBy: ["fault"],
+    count: (entry) => (entry.kind === "fault" && entry.phase === "effect-observed" ? 1 : 0),
+  },
 };
