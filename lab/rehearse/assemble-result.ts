@@ -63,6 +63,9 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     lag,
     losses: input.losses,
     died,
+    neverHeld: history.flatMap((entry) =>
+      entry.kind === "condition" && entry.phase === "never-held" ? [entry] : [],
+    ),
   });
   const firstFaultMs = faults.find(({ injectedAtMs }) => injectedAtMs !== null)?.injectedAtMs ?? 0;
   const alerts = await alertResults({

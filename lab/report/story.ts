@@ -47,6 +47,7 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
     case "component-started":
     case "component-ready":
     case "lag":
+    case "condition":
     case "redis-contents":
     case "agent-started":
     case "agent-connection-opened":

@@ -1,6 +1,7 @@
 import { LabError, messageOf } from "../../kit/errors.ts";
 import type { JudgedExpectation } from "../report/run-result.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Reference } from "./moments.ts";
 import type { Expectation } from "./scenario.ts";
 
 /**
@@ -18,7 +19,10 @@ export async function judgeExpectations(
 
 async function judgeOne(expectation: Expectation, evidence: Evidence): Promise<JudgedExpectation> {
   const { timelineStartMs, endMs } = evidence;
-  const { kind, fromMs, toMs } = expectation.window;
+  const { kind, fromRef, toRef } = expectation.window;
+  const from = actual(fromRef, expectation.window.fromMs, evidence);
+  const to = actual(toRef, expectation.window.toMs, evidence);
+  const [fromMs, toMs] = [from ?? expectation.window.fromMs, to ?? expectation.window.toMs];
   const base = {
     says: expectation.says,
     fromAtMs: fromMs,
@@ -33,6 +37,11 @@ async function judgeOne(expectation: Expectation, evidence: Evidence): Promise<J
     sinceAtMs: null,
     where,
   });
+  if (from === undefined || to === undefined) {
+    const { id = "" } = (from === undefined ? fromRef : toRef) ?? {};
+    return inconclusive(`the moment "${id}" never came`, "history.jsonl: condition");
+  }
+  if (fromMs > toMs) return inconclusive("its window ended before it began", "history.jsonl");
   if (timelineStartMs + toMs > endMs + 1)
     return inconclusive("the run ended before", "history.jsonl");
   const window = { kind, fromMs: timelineStartMs + fromMs, toMs: timelineStartMs + toMs };
@@ -43,4 +52,15 @@ async function judgeOne(expectation: Expectation, evidence: Evidence): Promise<J
     if (!(error instanceof LabError)) throw error;
     return inconclusive(messageOf(error), error.hint ?? "logs/prometheus.log");
   }
+}
+
+/** The time itself, or that of the run's own moment, lab ms since T+0; undefined: it never came. */
+function actual(
+  reference: Reference | undefined,
+  plannedMs: number,
+  { history, timelineStartMs }: Evidence,
+): number | undefined {
+  if (reference === undefined) return plannedMs;
+  const moment = history.find((entry) => entry.kind === "moment" && entry.id === reference.id);
+  return moment && moment.at - timelineStartMs + reference.offsetMs;
 }

@@ -12,7 +12,8 @@ import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
 import type { Scenario } from "./scenario.ts";
 import { candidates } from "./targets.ts";
 import { resolveTime } from "./time-expression.ts";
-import { afterTheEnd, resolveTimeline } from "./timeline.ts";
+import { afterTheEnd, postponed } from "./moments.ts";
+import { resolveTimeline } from "./timeline.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { addIssues, hint } from "./zod-mistakes.ts";
 
@@ -25,7 +26,7 @@ const KNOWN_KEYS: readonly string[] = [
   ...[
     "id fault with until do to agents kas rails extends count start spread replicas workers runbook",
     "section incident agent by expect query is watched alert window fires silent of msg fields never",
-    "code message connected commit on for every times spares config bytes edge tls gitaly storages",
+    "when chance ramp holds code message connected commit on for every times spares config bytes edge tls gitaly storages",
   ].flatMap((words) => words.split(" ")),
 ];
 
@@ -91,15 +92,18 @@ function resolve(
   const agents = Array.from({ length: count }, (_, i) => `agent-${i + 1}`);
   const words = {
     faults: vocabulary.faults,
+    metrics: vocabulary.metrics,
     agents,
     candidates: (kind: TargetKind) => (topology === undefined ? null : candidates(kind, topology)),
     random: new SeededRandom(String(data.seed)).split("targets"),
   };
   const timeline = resolveTimeline(salvaged, endMs, words, mistakes);
-  const { moments } = timeline;
-  const expectations = resolveExpectations(salvaged, moments, endMs, vocabulary, mistakes);
+  const names = { ...timeline, agents };
+  const expectations = resolveExpectations(salvaged, names, endMs, vocabulary, mistakes);
   const steadyBy = resolveTime(data.steady.by, timeline.moments);
-  const firstFaultMs = timeline.steps.find(({ kind }) => kind === "inject")?.atMs;
+  const firstFaultMs = timeline.steps.find(
+    ({ kind, when, after }) => kind === "inject" && when === undefined && after === undefined,
+  )?.atMs;
   if (typeof steadyBy === "string") mistakes.add(["steady", "by"], steadyBy);
   else if (steadyBy.ms > endMs) mistakes.add(["steady", "by"], afterTheEnd(steadyBy.ms, endMs));
   else if (firstFaultMs !== undefined && steadyBy.ms > firstFaultMs) {
@@ -113,6 +117,7 @@ function resolve(
       [0, SNAPSHOT_GAP_MS].map((gapMs) => ({
         kind: "snapshot-redis" as const,
         atMs: window.toMs + gapMs,
+        ...(window.toRef === undefined ? {} : { after: postponed(window.toRef, gapMs) }),
         id: `redis-${index + 1}`,
       })),
     );

@@ -3,7 +3,8 @@ import { agentLives, connectedAt, connectedSteps, type AgentLife } from "../agen
 import type { Evidence } from "../evidence.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
-const Amount = z.union([
+/** A number of agents, as a file says it. */
+export const Amount = z.union([
   z.literal("all"),
   z.int().min(0),
   z.strictObject({
@@ -11,7 +12,7 @@ const Amount = z.union([
   }),
   z.strictObject({ "at most": z.int().min(0) }),
 ]);
-type Amount = z.output<typeof Amount>;
+export type Amount = z.output<typeof Amount>;
 
 const Spec = z
   .strictObject({ connected: Amount.optional(), commit: z.literal("newest").optional() })
@@ -77,7 +78,8 @@ function countsIn(
   return [start, ...changes];
 }
 
-function predicate(
+/** What an amount asks of a count, and how it is said. */
+export function predicate(
   amount: Amount,
   total: number,
 ): { readonly holds: (count: number) => boolean; readonly says: string } {

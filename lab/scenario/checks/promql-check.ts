@@ -40,13 +40,11 @@ export async function judgeQuery(evidence: Evidence, given: Window, spec: Spec):
   const window = windowOf(holds, given);
   const series = await ask(evidence, window, spec.query);
   if (spec.is === "none") return await judgeNone(evidence, window, spec, series);
-  const [, operator = "", limitText = ""] = COMPARISON.exec(spec.is) ?? [];
   const points = series
     .flatMap((line) => line.points)
     .filter(({ value }) => !Number.isNaN(value))
     .sort((a, b) => a.at - b.at);
-  const limit = Number(limitText);
-  const kept = keeps(holds, points, (value) => compare(value, operator, limit), {
+  const kept = keeps(holds, points, comparison(spec.is), {
     window,
     originMs: evidence.timelineStartMs,
   });
@@ -135,6 +133,12 @@ async function judgeNone(
     seen: `none, with ${up.length} targets scraped throughout`,
     where: spec.query,
   });
+}
+
+/** What a comparison such as `>= 10` asks of a value. */
+export function comparison(text: string): (value: number) => boolean {
+  const [, operator = "", limit = ""] = COMPARISON.exec(text) ?? [];
+  return (value) => compare(value, operator, Number(limit));
 }
 
 function compare(value: number, operator: string, limit: number): boolean {
