@@ -1,11 +1,10 @@
 import { SeededRandom } from "../../kit/random.ts";
 import type { TargetKind } from "../faults/fault.ts";
-import { LineCounter, parseDocument, type Document } from "yaml";
-import { messageOf } from "../../kit/errors.ts";
 import { TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { formatOffset, parseDuration } from "../../kit/duration.ts";
 import { resolveExpectations } from "./expectations.ts";
+import { overBases, readSource, type SourceDocument } from "./extended.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
@@ -30,31 +29,28 @@ const KNOWN_KEYS: readonly string[] = [
   ].flatMap((words) => words.split(" ")),
 ];
 
+/** What is done to a document before it is looked at. */
+export interface ParseOptions {
+  /** Files that it extends, the nearest first. */
+  readonly bases?: readonly SourceDocument[];
+  /** Such as `--set`. */
+  readonly change?: (document: unknown) => unknown;
+}
+
 /**
- * Reads a scenario file; every mistake is found at once, with its place. `file` is for messages;
- * `change` is applied to the document before it is looked at (`extends`, `--set`).
+ * Reads a scenario file; every mistake is found at once, with its place, also in a file that it
+ * extends. `file` is for messages.
  */
 export function parseScenario(
   text: string,
   file: string,
   vocabulary: Vocabulary,
-  change: (document: unknown) => unknown = (document) => document,
+  { bases = [], change = (document) => document }: ParseOptions = {},
 ): Parsed {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const mistakes = new Mistakes(file, document, lines);
-  if (document.errors.length > 0) {
-    const list = document.errors.map((error) => ({
-      file,
-      line: error.linePos?.[0].line ?? 1,
-      column: error.linePos?.[0].col ?? 1,
-      says: error.message.split("\n", 1)[0] ?? "cannot be read",
-    }));
-    return { mistakes: list };
-  }
-  const read = readDocument(document);
-  if (typeof read === "string") return { mistakes: [{ file, line: 1, column: 1, says: read }] };
-  const value = change(read.value);
+  const own = readSource(text, file);
+  if (!("document" in own)) return { mistakes: own };
+  const value = change(overBases(own.value, bases));
+  const mistakes = new Mistakes([own, ...bases], value);
   const shape = ScenarioFile.safeParse(value);
   const issues = shape.success ? [] : shape.error.issues;
   addIssues(mistakes, [], issues, KNOWN_KEYS);
@@ -68,15 +64,6 @@ export function parseScenario(
   return mistakes.list.length > 0 || scenario === undefined
     ? { mistakes: mistakes.list }
     : { scenario };
-}
-
-/** @returns what is wrong when it cannot be read, such as an alias without its anchor. */
-function readDocument(document: Document): { readonly value: unknown } | string {
-  try {
-    return { value: document.toJS() as unknown };
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 function resolve(
