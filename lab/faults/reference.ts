@@ -52,8 +52,12 @@ function withOf({ schema }: RegisteredFault): string {
 
 /** The default, the words that there are, or the type. */
 function valueOf(schema: Schema): string {
-  if (schema.const !== undefined) return String(schema.const);
-  if (schema.default !== undefined && schema.enum === undefined) return String(schema.default);
-  if (schema.enum !== undefined) return schema.enum.map(String).join("/");
+  if (schema.const !== undefined) return plain(schema.const);
+  if (schema.default !== undefined && schema.enum === undefined) return plain(schema.default);
+  if (schema.enum !== undefined) return schema.enum.map(plain).join("/");
   return schema.type === "string" ? "text" : (schema.type ?? "value");
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
