@@ -10,9 +10,7 @@ const DurationText = z
 
 /** How values have to keep to a comparison over a window. */
 export const Holds = z.union([
-  z.literal("always"),
-  z.literal("at some time"),
-  z.literal("at the end"),
+  z.enum(["always", "at some time", "at the end"]),
   z.strictObject({ "recovers within": DurationText }),
 ]);
 export type Holds = z.output<typeof Holds>;
