@@ -1,6 +1,6 @@
 import type { Clock } from "../../kit/clock/clock.ts";
 import type { Condition } from "../scenario/condition.ts";
-import type { Timing } from "../scenario/injections.ts";
+import type { Timing } from "../scenario/timing.ts";
 
 /** How often conditions are looked at, lab ms: the period of scrapes. */
 const LOOK_EVERY_MS = 15_000;

@@ -1,28 +1,10 @@
-import { z } from "zod";
-import { Amount, predicate } from "./checks/agents-check.ts";
-import { COMPARISON, comparison } from "./checks/promql-check.ts";
+import { predicate } from "./checks/agents-check.ts";
+import { comparison } from "./checks/promql-check.ts";
 import type { Mistakes } from "./mistakes.ts";
 import type { Floating } from "./moments.ts";
 import { unknownWords, type KnownMetrics } from "./promql-words.ts";
 import { resolveTime } from "./time-expression.ts";
-
-/** `when:` of a step, as the file has it. */
-export const When = z
-  .strictObject({
-    agents: z.strictObject({ connected: Amount }).optional(),
-    promql: z
-      .strictObject({ query: z.string().min(1), is: z.string().regex(COMPARISON, 'needs ">= 10"') })
-      .optional(),
-    /** Looked at from this time on; after the steady state in any case. */
-    from: z.string().optional(),
-    /** The latest time: if it has not held by then, the run proves nothing. */
-    by: z.string(),
-  })
-  .refine(
-    ({ agents, promql }) => (agents === undefined) !== (promql === undefined),
-    "needs either agents or promql",
-  );
-export type When = z.output<typeof When>;
+import type { When } from "./when.ts";
 
 /** What is looked at while the run goes on, until it holds for the first time. */
 export interface Condition {

@@ -1,22 +1,15 @@
 import { parseDuration } from "../../kit/duration.ts";
 import type { Random } from "../../kit/random.ts";
 import type { BoundFault } from "../faults/registry.ts";
-import type { Condition } from "./condition.ts";
-import { postponed, type Reference } from "./moments.ts";
+import { postponed } from "./moments.ts";
 import type { Step } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
+import type { Timing } from "./timing.ts";
 
 export type FaultStep = Extract<ScenarioFile["timeline"][number], { fault: string }>;
 
 /** Shares in which a fault without targets grows. */
 export const RAMP_PARTS = 5;
-
-/** When a step is due: at its planned time, or when what it waits for came to pass. */
-export interface Timing {
-  readonly atMs: number;
-  readonly when?: Condition | undefined;
-  readonly after?: Reference | undefined;
-}
 
 /** One part of a fault: all of it, or what a ramp adds. */
 export interface Part {

@@ -1,9 +1,9 @@
 import type { BoundFault } from "../faults/registry.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import type { BoundCheck } from "./checks/registry.ts";
-import type { Timing } from "./injections.ts";
 import type { Reference } from "./moments.ts";
 import type { STEADY_PHRASES } from "./schema.ts";
+import type { Timing } from "./timing.ts";
 
 /** A scenario with every name and time resolved; times are lab ms since T+0. */
 export interface Scenario {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../../kit/duration.ts";
-import { When } from "./condition.ts";
+import { When } from "./when.ts";
 
 /** Shapes of a scenario file, before names and times are resolved. See docs/scenario-files.md. */
 
