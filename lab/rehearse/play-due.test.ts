@@ -78,3 +78,31 @@ void it("does not look before the steady state", async () => {
   const { looks } = await played((did) => [{ ...did("x"), atMs: 0, when: condition(0, 3) }], 0);
   assert.deepEqual(looks, [MINUTE_MS]);
 });
+
+void it("does what is due after the end too, and sleeps until then", async () => {
+  const clock = new ManualClock(0);
+  let slept = 0;
+  const sleep = clock.sleep.bind(clock);
+  clock.sleep = (ms, signal) => {
+    slept += 1;
+    return sleep(ms, signal);
+  };
+  const done: number[] = [];
+  const playing = playDue(
+    [{ id: "snapshot", atMs: 11 * MINUTE_MS, work: () => void done.push(clock.now()) }],
+    {
+      clock,
+      startMs: 0,
+      endMs: 10 * MINUTE_MS,
+      earliestLookMs: 0,
+      look: () => Promise.resolve(false),
+      signal: new AbortController().signal,
+      onHeld: () => undefined,
+      onNeverHeld: () => undefined,
+    },
+  );
+  await clock.advance(12 * MINUTE_MS);
+  await playing;
+  assert.deepEqual(done, [11 * MINUTE_MS]);
+  assert.ok(slept <= 2, `slept ${slept} times`);
+});

@@ -63,10 +63,10 @@ export async function playDue(all: readonly Due[], options: PlayOptions): Promis
       planned.splice(0, planned.length, ...sorted([...planned, ...followers]));
     }
     const wakeMs = Math.min(
-      planned[0]?.atMs ?? endMs,
-      waiting.length > 0 ? now() + LOOK_EVERY_MS : endMs,
+      planned[0]?.atMs ?? Number.POSITIVE_INFINITY,
+      waiting.length > 0 ? now() + LOOK_EVERY_MS : Number.POSITIVE_INFINITY,
     );
-    await clock.sleep(Math.max(0, wakeMs - now()), signal);
+    if (Number.isFinite(wakeMs)) await clock.sleep(Math.max(0, wakeMs - now()), signal);
   }
   await clock.sleep(Math.max(0, endMs - now()), signal);
 }
