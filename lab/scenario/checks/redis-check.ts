@@ -7,8 +7,9 @@ import { TunnelInfoSchema } from "../../../contracts/gen/gitlab/agent/reverse_tu
 import type { HistoryEntry, RedisKey } from "../../../contracts/history.ts";
 import type { Evidence } from "../evidence.ts";
 import { finding, within, type Check } from "./check.ts";
+import { missingIn } from "./redis-missing.ts";
 
-const Spec = z.literal("only live connections");
+const Spec = z.enum(["only live connections", "exactly the live streams"]);
 
 /**
  * Entries an agent with one pod has in each hash: one config stream, ten tunnels. The first word that
@@ -32,9 +33,9 @@ type Snapshot = Extract<HistoryEntry, { kind: "redis-contents" }>;
  */
 export const redisCheck: Check<z.output<typeof Spec>> = {
   key: "redis",
-  says: 'Redis holds "only live connections": nothing expired, nobody unknown, no field too many',
+  says: 'Redis holds "only live connections": nothing expired, nobody unknown, no field too many; or "exactly the live streams": nor one too few',
   schema: Spec,
-  judge(evidence, window) {
+  judge(evidence, window, spec) {
     const near = { ...window, fromMs: window.toMs - EARLY_MS, toMs: window.toMs + SNAPSHOTS_MS };
     const snapshots = within(evidence.history, near).filter(
       (entry): entry is Snapshot => entry.kind === "redis-contents",
@@ -51,6 +52,11 @@ export const redisCheck: Check<z.output<typeof Spec>> = {
     }
     const before = leftovers(first, evidence);
     const both = [...leftovers(second, evidence)].filter((leftover) => before.has(leftover));
+    if (spec === "exactly the live streams") {
+      const ids = evidence.agentNames.map(agentIdOf);
+      const lacking = new Set(missingIn(first.keys, ids));
+      both.push(...missingIn(second.keys, ids).filter((missing) => lacking.has(missing)));
+    }
     const fields = second.keys.reduce((sum, key) => sum + Object.keys(key.fields).length, 0);
     const hashes = second.keys.filter(({ type }) => type === "hash").length;
     return finding(both.length === 0 && hashes > 0, {
@@ -58,7 +64,7 @@ export const redisCheck: Check<z.output<typeof Spec>> = {
       seen:
         both.length === 0
           ? `${fields} fields in ${hashes} hashes, all live`
-          : `${both.length} left over: ${both.slice(0, 3).join(", ")}`,
+          : `${both.length} amiss: ${both.slice(0, 3).join(", ")}`,
       where: "history.jsonl: redis-contents",
       sinceMs: first.at,
     });
