@@ -109,6 +109,22 @@ judgesAsListed("invariants", [
     "fail",
     /the token of agent-2 in the minute of \+11:00$/,
   ],
+  [
+    "calls that lie close together in compressed time",
+    LIMIT,
+    WHOLE,
+    { history: [calls(600, 162, 162)], speed: 30 },
+    "pass",
+    /^at most 162/,
+  ],
+  [
+    "more than those in compressed time",
+    LIMIT,
+    WHOLE,
+    { history: [calls(600, 250, 190)], speed: 30 },
+    "fail",
+    /^at most 190/,
+  ],
   ["nobody called", LIMIT, WHOLE, FINE, "inconclusive", /more than ten calls/],
   [
     "one of several is not",
