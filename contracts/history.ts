@@ -38,6 +38,13 @@ export type HistoryEvent =
   | { readonly kind: "steady-state"; readonly holds: boolean; readonly seen: string }
   /** A named moment of the timeline (`off`, `on`) came to pass. */
   | { readonly kind: "moment"; readonly id: string }
+  /** The condition that a step of the timeline waits for held, or did not by its latest time. */
+  | {
+      readonly kind: "condition";
+      readonly id: string;
+      readonly phase: "held" | "never-held";
+      readonly says: string;
+    }
   | {
       readonly kind: "fault";
       readonly id: string;

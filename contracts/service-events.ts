@@ -63,6 +63,27 @@ export type ServiceEvent =
       readonly at: number;
       readonly agent: string;
       readonly commit: string;
+      /** The ids that kas put into it: those of the agent's own record in Rails. */
+      readonly agentId: number;
+      readonly projectId: number;
+    }
+  /**
+   * agentk-sim: what became of the calls that one token placed in one calendar minute of lab time, as
+   * its callers see it, told half a minute later; minutes with fewer than eleven calls are left out.
+   */
+  | {
+      readonly kind: "token-calls";
+      readonly at: number;
+      /** The agent whose token it is; of replicas, the first. */
+      readonly agent: string;
+      readonly minuteMs: number;
+      /** Let in by kas: open, or ended with a code that comes after the limiter. */
+      readonly accepted: number;
+      /** Those of them that were placed early enough to have met the limiter in this minute. */
+      readonly acceptedInside: number;
+      readonly denied: number;
+      /** Ended without telling whether the limiter had let them in. */
+      readonly lost: number;
     }
   /** rails-api-mock: an internal API request was answered. `pod` is the peer's IP address. */
   | {

@@ -13,6 +13,7 @@ import { renderMarkdown } from "../matrix/render/markdown.ts";
 import { paint } from "../report/text-output.ts";
 import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
+import { shardOf } from "../matrix/shard.ts";
 import { makeRunFolder } from "../rehearse/run-folder.ts";
 import { loadScenario, scenarioNames } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -105,17 +106,6 @@ function chosen(
   throw new LabError("input", "CLI_NO_SUCH_SUITE", `no scenario has the tag "${suite}"${guess}`, {
     hint: `Tags: ${tags.join(", ")}`,
   });
-}
-
-/** `2/3`: the second of three parts, every third scenario. */
-function shardOf(scenarios: readonly Scenario[], shard: string): readonly Scenario[] {
-  if (shard === "") return scenarios;
-  const [, part, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
-  const [index, count] = [Number(part), Number(of)];
-  if (!(index >= 1 && index <= count)) {
-    throw new LabError("input", "CLI_BAD_SHARD", `--shard ${shard} is no part such as 2/3`);
-  }
-  return scenarios.filter((_, position) => position % count === index - 1);
 }
 
 async function folderOf(resume: string, outFolder: string, projectRoot: string): Promise<string> {

@@ -8,7 +8,7 @@ import type { Reporter } from "../report/reporter.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { loadScenario } from "../scenario/load.ts";
 import { sweepOf } from "../scenario/overrides.ts";
-import { describePlan } from "../scenario/plan-text.ts";
+import { describePlan, describeTotal } from "../scenario/plan-text.ts";
 import { exitCodeOf, reportError, worstExitCode } from "./exit-code.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -30,14 +30,31 @@ export async function runVerb(
     sweep.map((set) => ({
       scenarioRef,
       set,
-      scenario: loadScenario(scenarioRef, projectRoot, { rules, set }),
+      scenario: loadScenario(scenarioRef, projectRoot, {
+        rules,
+        set: { ...set, ...seedOf(options) },
+      }),
     })),
   );
   const speed = options["speed"];
   if (options["dry-run"] === true) {
-    for (const { scenario } of plans) {
-      out(describePlan(scenario, typeof speed === "number" ? speed : scenario.speed));
+    const planned = plans.map(({ scenario, set }) => {
+      const own = typeof speed === "number" ? speed : scenario.speed;
+      return { scenario, set, speed: own };
+    });
+    for (const { scenario, set, speed: own } of planned) {
+      if (sweep.length > 1)
+        out(
+          `${Object.entries(set)
+            .map((pair) => pair.join("="))
+            .join(" ")}\n`,
+        );
+      out(describePlan(scenario, own));
     }
+    const runs = planned.flatMap((plan) =>
+      seedsOf(options["seed"], options["repeat"], plan.scenario.seed).map(() => plan),
+    );
+    if (runs.length > 1) out(describeTotal(runs));
     return EXIT_CODES.pass;
   }
   const interrupt = listenForInterrupts(err);
@@ -83,6 +100,11 @@ export async function runVerb(
 
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+/** The seed that was asked for, so that what is drawn is that of the run. */
+function seedOf({ seed }: ParsedArguments["options"]): { readonly seed?: string } {
+  return typeof seed === "string" ? { seed } : {};
 }
 
 /** The seed itself first, then numbered ones of it. */

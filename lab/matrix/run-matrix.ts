@@ -1,13 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import type { RehearseOptions } from "../rehearse/rehearse-options.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
-import type { RunResult } from "../report/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { columnsOf } from "./columns.ts";
+import { earlierRuns, type Done } from "./earlier-runs.ts";
 import type { Matrix } from "./matrix.ts";
 import type { MatrixProgress } from "./matrix-progress.ts";
 import { rowOf } from "./row.ts";
@@ -25,12 +24,7 @@ export interface MatrixOptions {
   readonly progress: Pick<MatrixProgress, "say" | "reporterOf">;
 }
 
-interface Done {
-  readonly result: RunResult;
-  readonly runFolder: string;
-}
-
-/** Runs every scenario that has no result in the folder yet, and puts them into one table. */
+/** Runs every scenario that has no whole run of its present text in the folder, and puts them into one table. */
 export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   const { scenarios, folder, progress } = options;
   const say = (text: string): void => progress.say(text);
@@ -38,7 +32,7 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   const beganMs = clock.wallNow();
   const done: Done[] = [];
   const missing: { scenario: string; why: string }[] = [];
-  const earlier = await earlierRuns(folder);
+  const earlier = await earlierRuns(folder, scenarios, options.rehearse.seed);
   for (const [index, scenario] of scenarios.entries()) {
     const place = `${String(index + 1).padStart(2)}/${scenarios.length}`;
     const stored = earlier.get(scenario.name);
@@ -85,17 +79,4 @@ async function runOne(options: MatrixOptions, scenario: Scenario, place: string)
     outFolder: options.folder,
     reporters: [options.progress.reporterOf(place)],
   });
-}
-
-/** Whole runs that a matrix of this folder has made before, by scenario. */
-async function earlierRuns(folder: string): Promise<ReadonlyMap<string, Done>> {
-  const found = new Map<string, Done>();
-  for (const name of await readdir(folder).catch(() => [])) {
-    const runFolder = join(folder, name);
-    const text = await readFile(join(runFolder, "result.json"), "utf8").catch(() => undefined);
-    if (text === undefined) continue;
-    const result = JSON.parse(text) as RunResult;
-    if (!result.interrupted) found.set(result.scenario, { result, runFolder });
-  }
-  return found;
 }

@@ -66,6 +66,9 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     died,
     timeOutLag: (fromAtMs) =>
       timeOutLag(record, { fromMs: t0 + fromAtMs, toMs: endMs }, evidence) ?? null,
+    neverHeld: history.flatMap((entry) =>
+      entry.kind === "condition" && entry.phase === "never-held" ? [entry] : [],
+    ),
   });
   const firstFaultMs = faults.find(({ injectedAtMs }) => injectedAtMs !== null)?.injectedAtMs ?? 0;
   const alerts = await alertResults({

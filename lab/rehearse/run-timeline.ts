@@ -2,7 +2,9 @@ import { AgentsAnswer } from "../../contracts/control.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import type { Phase, Progress } from "../report/reporter.ts";
-import type { Scenario, Step } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { looker } from "./look-at-condition.ts";
+import { playDue, type Due } from "./play-due.ts";
 import type { HistoryWriter } from "./history-writer.ts";
 import type { Stack } from "./stack.ts";
 import { checkSteadyState } from "./steady-state.ts";
@@ -38,18 +40,30 @@ export interface TimelineOptions {
  * @returns lab time of T+0.
  */
 export async function runTimeline(options: TimelineOptions): Promise<number> {
-  const { scenario, history, clock, runner, signal } = options;
+  const { scenario, stack, history, clock, runner, signal } = options;
   // On a whole minute, as rules are evaluated: the same plan meets the same instants in every run.
   const startMs = options.startMs ?? (await startFleet(options));
   const progress = showProgress(options, startMs);
   try {
     await clock.sleep(Math.max(0, startMs - clock.now()), signal);
     history.append({ kind: "timeline-started", at: startMs });
-    for (const { atMs, work } of schedule(options)) {
-      await clock.sleep(Math.max(0, startMs + atMs - clock.now()), signal);
-      await work();
-    }
-    await clock.sleep(Math.max(0, startMs + scenario.endMs - clock.now()), signal);
+    await playDue(schedule(options), {
+      clock,
+      startMs,
+      endMs: scenario.endMs,
+      // What is not steady yet says nothing: conditions are looked at from then on.
+      earliestLookMs: scenario.steady.byMs,
+      look: looker({ stack, clock }),
+      signal,
+      onHeld: (id, { says }) => {
+        history.append({ kind: "condition", id, phase: "held", says });
+        history.append({ kind: "note", says: `${id}: ${says}` });
+      },
+      onNeverHeld: (id, { says }) => {
+        history.append({ kind: "condition", id, phase: "never-held", says });
+        history.append({ kind: "note", says: `${id}: ${says} never held` });
+      },
+    });
     history.append({ kind: "timeline-ended" });
   } finally {
     progress.stop();
@@ -66,22 +80,21 @@ async function startFleet({ scenario, stack, clock, signal }: TimelineOptions): 
   return fleetMs + (scenario.history?.from === "played" ? scenario.history.forMs : 0);
 }
 
-interface Due {
-  readonly atMs: number;
-  readonly work: () => Promise<void> | void;
-}
-
 function schedule(options: TimelineOptions): readonly Due[] {
   const { scenario, stack, history, clock, runner } = options;
   const total = scenario.shape.agentCount;
-  const steps: Due[] = scenario.steps.map((step: Step) => ({
+  const steps: Due[] = scenario.steps.map((step) => ({
+    id: step.id,
     atMs: step.atMs,
+    when: step.when,
+    after: step.after,
     work: () => runner.run(step),
   }));
   const own: Due[] = [
-    { atMs: CONTROL_ON_MS, work: () => stack.exporter.setControlSignal(true) },
-    { atMs: CONTROL_OFF_MS, work: () => stack.exporter.setControlSignal(false) },
+    { id: "control-on", atMs: CONTROL_ON_MS, work: () => stack.exporter.setControlSignal(true) },
+    { id: "control-off", atMs: CONTROL_OFF_MS, work: () => stack.exporter.setControlSignal(false) },
     {
+      id: "steady",
       atMs: scenario.steady.byMs,
       work: async () => {
         const { holds, seen } = await checkSteadyState({
@@ -96,7 +109,7 @@ function schedule(options: TimelineOptions): readonly Due[] {
       },
     },
   ];
-  return [...own, ...steps].sort((a, b) => a.atMs - b.atMs);
+  return [...own, ...steps];
 }
 
 /** Whether the control alert fired and cleared when it had to. */

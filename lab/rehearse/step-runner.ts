@@ -7,6 +7,7 @@ import type { BoundFault } from "../faults/registry.ts";
 import type { Step } from "../scenario/scenario.ts";
 import { faultContext } from "./fault-context.ts";
 import type { TimedEvent } from "./history-writer.ts";
+import { presentTargets } from "./present-targets.ts";
 import type { Stack } from "./stack.ts";
 
 /** Limit for healing and seeing it gone after the timeline was cut short, wall ms. */
@@ -19,6 +20,8 @@ interface Active {
   readonly fault: BoundFault;
   readonly says: string;
   readonly context: FaultContext;
+  /** Of a ramp: its parts take each other's place, so that only the latest is healed. */
+  readonly partOf: string | null;
 }
 
 /** Carries out a timeline's steps and proves faults on the far side. */
@@ -28,6 +31,8 @@ export class StepRunner {
   private readonly append: (event: TimedEvent) => void;
   private readonly withoutFaults: boolean;
   private readonly active = new Map<string, Active>();
+  /** The latest part of each ramp. */
+  private readonly latestPart = new Map<string, string>();
   private readonly observing = new Set<Promise<void>>();
   private readonly ended = new AbortController();
 
@@ -87,7 +92,9 @@ export class StepRunner {
   }
 
   private async commit(step: Extract<Step, { kind: "commit" }>): Promise<void> {
-    const { id, agent, bytes } = step;
+    const { id, agent } = step;
+    // A file of a size of its own is what the scenario does to the agent: without faults it is plain.
+    const bytes = this.withoutFaults ? null : step.bytes;
     const config = bytes === null ? {} : { config: { bytes } };
     const made = MakeCommitAnswer.parse(
       await this.stack.control("gitaly").request("POST", "/control/commits", { agent, ...config }),
@@ -99,19 +106,21 @@ export class StepRunner {
   }
 
   private async inject(step: Inject): Promise<void> {
-    const { id, fault, targets, says, byOperator } = step;
+    const { id, fault, says, byOperator, partOf = null } = step;
     const entry = { kind: "fault", id, fault: fault.name } as const;
     if (this.withoutFaults) {
       this.append({ ...entry, phase: "skipped", says });
       return;
     }
     const { stack, clock } = this;
-    const options = { stack, clock, id, targets, signal: this.ended.signal };
+    const targets = presentTargets(step, stack.deployment.names());
+    const options = { stack, clock, id: partOf ?? id, targets, signal: this.ended.signal };
     const baseline = await fault.baseline(faultContext({ ...options, baseline: 0 }));
     const context = faultContext({ ...options, baseline });
     if (byOperator) this.append({ kind: "action", id, action: fault.name, says, facts: {} });
     await fault.inject(context);
-    const active = { fault, says, context };
+    const active = { fault, says, context, partOf };
+    if (partOf !== null) this.latestPart.set(partOf, id);
     if (!fault.healsItself) this.active.set(id, active);
     this.append({ ...entry, phase: "injected", says, targets });
     this.observe(async () => {
@@ -126,8 +135,8 @@ export class StepRunner {
     const active = this.active.get(id);
     if (active === undefined) return;
     this.active.delete(id);
-    const { fault, context, says } = active;
-    await fault.heal(context);
+    const { fault, context, says, partOf } = active;
+    if (partOf === null || this.latestPart.get(partOf) === id) await fault.heal(context);
     this.append({ kind: "fault", id, fault: fault.name, phase: "healed", says });
     this.observe(() => this.seeGone(id, active));
   }

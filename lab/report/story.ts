@@ -47,6 +47,7 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
     case "component-started":
     case "component-ready":
     case "lag":
+    case "condition":
     case "redis-contents":
     case "agent-started":
     case "agent-connection-opened":
@@ -56,6 +57,7 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
     case "config-stream-ended":
     case "tunnel-ended":
     case "agent-commit":
+    case "token-calls":
     case "rails-request":
     case "rails-flag-copy":
     case "gitaly-commit":

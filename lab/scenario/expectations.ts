@@ -1,5 +1,6 @@
 import { CHECKS } from "./checks/registry.ts";
 import type { Mistakes } from "./mistakes.ts";
+import type { Floating } from "./moments.ts";
 import { unknownWords } from "./promql-words.ts";
 import type { Salvaged } from "./salvage.ts";
 import type { Expectation } from "./scenario.ts";
@@ -8,10 +9,17 @@ import type { Vocabulary } from "./vocabulary.ts";
 import { resolveWindow } from "./window.ts";
 import { addIssues, hint, keysOf } from "./zod-mistakes.ts";
 
+/** Names that this scenario makes. */
+interface KnownNames {
+  readonly moments: ReadonlyMap<string, number>;
+  readonly floating: Floating;
+  readonly agents: readonly string[];
+}
+
 /** Resolves each expectation's window and check; mistakes go to the collector. */
 export function resolveExpectations(
   { data, brokenExpectations }: Pick<Salvaged, "data" | "brokenExpectations">,
-  moments: ReadonlyMap<string, number>,
+  { moments, floating, agents }: KnownNames,
   endMs: number,
   vocabulary: Vocabulary,
   mistakes: Mistakes,
@@ -19,7 +27,7 @@ export function resolveExpectations(
   return data.expect.flatMap((entry, index) => {
     if (brokenExpectations.has(index)) return [];
     const path = ["expect", index];
-    const window = resolveWindow(entry, path, moments, endMs, mistakes);
+    const window = resolveWindow(entry, path, moments, endMs, mistakes, floating);
     const key = checkKeyOf(entry, path, mistakes);
     const check = key === undefined ? undefined : CHECKS.get(key);
     if (check === undefined) return [];
@@ -29,7 +37,7 @@ export function resolveExpectations(
       addIssues(mistakes, [...path, check.key], bound, specKeys(check.schema));
       return [];
     }
-    checkWords(check.key, spec, [...path, check.key], vocabulary, mistakes);
+    checkWords(check.key, spec, [...path, check.key], { ...vocabulary, agents }, mistakes);
     if (window === undefined) return [];
     const source = mistakes.source(path);
     return [{ says: entry.says, window, check: bound, checkKey: check.key, source }];
@@ -60,7 +68,7 @@ function checkWords(
   key: string,
   spec: unknown,
   path: readonly PropertyKey[],
-  vocabulary: Vocabulary,
+  vocabulary: Vocabulary & Pick<KnownNames, "agents">,
   mistakes: Mistakes,
 ): void {
   const fields = (typeof spec === "object" && spec !== null ? spec : {}) as Record<string, unknown>;
@@ -72,6 +80,10 @@ function checkWords(
   const { alerts, componentKinds: kinds } = vocabulary;
   if (key === "alerts") word("alert", "alert", alerts, "kaslab list alerts");
   if (key === "log") word("of", "kind of component", kinds, kinds.join(", "));
+  if (key === "count") {
+    const known = vocabulary.agents;
+    for (const name of ["agent", "not agent"]) word(name, "agent", known, `${known.length} agents`);
+  }
   if (key !== "promql") return;
   for (const name of ["query", "watched"]) {
     const query = fields[name];
@@ -82,5 +94,5 @@ function checkWords(
 
 /** Keys that a check's spec may have, for hints. */
 function specKeys(schema: unknown): readonly string[] {
-  return [...keysOf(schema), "at least", "at most", "not before", "not after"];
+  return [...keysOf(schema), "at least", "at most", "not before", "not after", "recovers within"];
 }

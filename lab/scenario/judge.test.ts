@@ -4,7 +4,7 @@ import { LabError } from "../../kit/errors.ts";
 import type { BoundCheck } from "./checks/registry.ts";
 import { judgeExpectations } from "./judge.ts";
 import type { Expectation } from "./scenario.ts";
-import { syntheticEvidence } from "./synthetic-evidence.ts";
+import { happened, syntheticEvidence } from "./synthetic-evidence.ts";
 
 const evidence = syntheticEvidence({ endS: 1800 });
 
@@ -65,4 +65,37 @@ it("does not judge a window that the run did not reach", async () => {
 it("does not hide a defect of its own", async () => {
   const broken: BoundCheck = async () => await Promise.reject(new TypeError("x is undefined"));
   await assert.rejects(judgeExpectations([expectation(broken)], evidence), /x is undefined/);
+});
+
+it("judges a window that floats from the run's own moments on", async () => {
+  const floating: Expectation = {
+    ...expectation(async (_evidence, window) => {
+      const [fromS, toS] = [window.fromMs, window.toMs].map(
+        (ms) => (ms - evidence.timelineStartMs) / 1000,
+      );
+      const seen = `${fromS} to ${toS}`;
+      return await Promise.resolve({ ...found, seen, verdict: "pass", sinceMs: null });
+    }),
+    window: {
+      kind: "during",
+      fromMs: 1_200_000,
+      toMs: 1_500_000,
+      fromRef: { id: "react", offsetMs: 0 },
+      toRef: { id: "react", offsetMs: 300_000 },
+    },
+  };
+  const history = [happened(700, { kind: "moment", id: "react" })];
+  const ran = syntheticEvidence({ endS: 1800, history });
+  const [judged] = await judgeExpectations([floating], ran);
+  assert.deepEqual(
+    [judged?.seen, judged?.fromAtMs, judged?.toAtMs],
+    ["700 to 1000", 700_000, 1_000_000],
+  );
+  const [never] = await judgeExpectations([floating], evidence);
+  assert.deepEqual(
+    [never?.verdict, never?.seen],
+    ["inconclusive", 'the moment "react" never came'],
+  );
+  const late = syntheticEvidence({ endS: 900, history });
+  assert.equal((await judgeExpectations([floating], late))[0]?.seen, "the run ended before");
 });

@@ -3,6 +3,7 @@ import type { JudgedExpectation } from "../report/run-result.ts";
 import type { Evidence } from "./evidence.ts";
 import { guardAgainstLag } from "./lag-guard.ts";
 import { lateStretches, type Late } from "./lag-record.ts";
+import type { Reference } from "./moments.ts";
 import type { Expectation } from "./scenario.ts";
 
 /**
@@ -27,7 +28,10 @@ async function judgeOne(
   record: readonly Late[],
 ): Promise<JudgedExpectation> {
   const { timelineStartMs, endMs } = evidence;
-  const { kind, fromMs, toMs } = expectation.window;
+  const { kind, fromRef, toRef } = expectation.window;
+  const from = actual(fromRef, expectation.window.fromMs, evidence);
+  const to = actual(toRef, expectation.window.toMs, evidence);
+  const [fromMs, toMs] = [from ?? expectation.window.fromMs, to ?? expectation.window.toMs];
   const base = {
     says: expectation.says,
     fromAtMs: fromMs,
@@ -42,6 +46,11 @@ async function judgeOne(
     sinceAtMs: null,
     where,
   });
+  if (from === undefined || to === undefined) {
+    const { id = "" } = (from === undefined ? fromRef : toRef) ?? {};
+    return inconclusive(`the moment "${id}" never came`, "history.jsonl: condition");
+  }
+  if (fromMs > toMs) return inconclusive("its window ended before it began", "history.jsonl");
   if (timelineStartMs + toMs > endMs + 1)
     return inconclusive("the run ended before", "history.jsonl");
   const window = { kind, fromMs: timelineStartMs + fromMs, toMs: timelineStartMs + toMs };
@@ -55,4 +64,15 @@ async function judgeOne(
     if (!(error instanceof LabError)) throw error;
     return inconclusive(messageOf(error), error.hint ?? "logs/prometheus.log");
   }
+}
+
+/** The time itself, or that of the run's own moment, lab ms since T+0; undefined: it never came. */
+function actual(
+  reference: Reference | undefined,
+  plannedMs: number,
+  { history, timelineStartMs }: Evidence,
+): number | undefined {
+  if (reference === undefined) return plannedMs;
+  const moment = history.find((entry) => entry.kind === "moment" && entry.id === reference.id);
+  return moment && moment.at - timelineStartMs + reference.offsetMs;
 }

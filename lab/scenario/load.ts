@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
-import { parse as parseYaml } from "yaml";
+import { basename, join, relative } from "node:path";
 import { LabError, messageOf, systemCodeOf } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { FAULTS } from "../faults/registry.ts";
@@ -9,9 +8,10 @@ import type { RunProfile } from "../report/run-result.ts";
 import type { ComponentKind } from "../topology/component.ts";
 import { LATER_KAS_RULES } from "../../dashboards/catalogue.ts";
 import { KNOWN_METRICS } from "../../dashboards/metrics.ts";
+import { readBases, readSource } from "./extended.ts";
 import { formatMistakes } from "./mistakes.ts";
-import { parseScenario } from "./parse.ts";
-import { withBase, withOverrides, type Overrides } from "./overrides.ts";
+import { parseScenario, type Parsed } from "./parse.ts";
+import { withOverrides, type Overrides } from "./overrides.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -95,17 +95,8 @@ export function loadScenario(
     });
   }
   const path = isPath ? reference : join(projectRoot, "scenarios", `${reference}.yaml`);
-  const folder = dirname(path);
-  const parsed = parseScenario(
-    readScenario(path),
-    shown(path),
-    labVocabulary(projectRoot, options.rules),
-    (document) =>
-      withOverrides(
-        withBase(document, (file) => parseYaml(readScenario(join(folder, file)))),
-        options.set ?? {},
-      ),
-  );
+  const vocabulary = labVocabulary(projectRoot, options.rules);
+  const parsed = parseFile(path, vocabulary, options.set ?? {});
   if ("scenario" in parsed) return parsed.scenario;
   const count = parsed.mistakes.length;
   throw new LabError(
@@ -113,6 +104,21 @@ export function loadScenario(
     "SCENARIO_INVALID",
     `${formatMistakes(parsed.mistakes)}\n${count} mistake${count === 1 ? "" : "s"}; nothing was started.`,
   );
+}
+
+/** Reads a file with all that it extends. */
+function parseFile(path: string, vocabulary: Vocabulary, set: Overrides): Parsed {
+  const text = readScenario(path);
+  const own = readSource(text, shown(path));
+  if (!("document" in own)) return { mistakes: own };
+  const bases = readBases(own, path, { text: readScenario, shown });
+  if (!bases.every((base) => "document" in base)) {
+    return { mistakes: bases.flatMap((base) => ("document" in base ? [] : [base])) };
+  }
+  return parseScenario(text, shown(path), vocabulary, {
+    bases,
+    change: (document) => withOverrides(document, set),
+  });
 }
 
 function readScenario(path: string): string {

@@ -1,13 +1,12 @@
 import { SeededRandom } from "../../kit/random.ts";
 import type { TargetKind } from "../faults/fault.ts";
-import { LineCounter, parseDocument, type Document } from "yaml";
-import { messageOf } from "../../kit/errors.ts";
 import { TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { CHECKS } from "./checks/registry.ts";
 import { formatOffset, parseDuration } from "../../kit/duration.ts";
 import { resolveExpectations } from "./expectations.ts";
 import { profileOf } from "./profile.ts";
 import { resolveHistory, startAges } from "./healthy-history.ts";
+import { overBases, readSource, type SourceDocument } from "./extended.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
@@ -15,7 +14,8 @@ import type { Scenario } from "./scenario.ts";
 import { redisOf } from "./redis-need.ts";
 import { candidates } from "./targets.ts";
 import { resolveTime } from "./time-expression.ts";
-import { afterTheEnd, resolveTimeline } from "./timeline.ts";
+import { afterTheEnd, postponed } from "./moments.ts";
+import { resolveTimeline } from "./timeline.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { addIssues, hint } from "./zod-mistakes.ts";
 
@@ -29,35 +29,33 @@ const KNOWN_KEYS: readonly string[] = [
     "id fault with until do to agents kas rails extends count start spread replicas workers runbook",
     "section incident agent by expect query is watched alert window fires silent of msg fields never",
     "code message connected commit on for every times spares config bytes edge tls gitaly storages",
-    "redis sentinel health-path age not-found rules counters ages history for from",
+    "redis sentinel health-path age not-found rules counters ages history for from when chance ramp",
+    "holds",
   ].flatMap((words) => words.split(" ")),
 ];
 
+/** What is done to a document before it is looked at. */
+export interface ParseOptions {
+  /** Files that it extends, the nearest first. */
+  readonly bases?: readonly SourceDocument[];
+  /** Such as `--set`. */
+  readonly change?: (document: unknown) => unknown;
+}
+
 /**
- * Reads a scenario file; every mistake is found at once, with its place. `file` is for messages;
- * `change` is applied to the document before it is looked at (`extends`, `--set`).
+ * Reads a scenario file; every mistake is found at once, with its place, also in a file that it
+ * extends. `file` is for messages.
  */
 export function parseScenario(
   text: string,
   file: string,
   vocabulary: Vocabulary,
-  change: (document: unknown) => unknown = (document) => document,
+  { bases = [], change = (document) => document }: ParseOptions = {},
 ): Parsed {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const mistakes = new Mistakes(file, document, lines);
-  if (document.errors.length > 0) {
-    const list = document.errors.map((error) => ({
-      file,
-      line: error.linePos?.[0].line ?? 1,
-      column: error.linePos?.[0].col ?? 1,
-      says: error.message.split("\n", 1)[0] ?? "cannot be read",
-    }));
-    return { mistakes: list };
-  }
-  const read = readDocument(document);
-  if (typeof read === "string") return { mistakes: [{ file, line: 1, column: 1, says: read }] };
-  const value = change(read.value);
+  const own = readSource(text, file);
+  if (!("document" in own)) return { mistakes: own };
+  const value = change(overBases(own.value, bases));
+  const mistakes = new Mistakes([own, ...bases], value);
   const shape = ScenarioFile.safeParse(value);
   const issues = shape.success ? [] : shape.error.issues;
   addIssues(mistakes, [], issues, KNOWN_KEYS);
@@ -71,15 +69,6 @@ export function parseScenario(
   return mistakes.list.length > 0 || scenario === undefined
     ? { mistakes: mistakes.list }
     : { scenario };
-}
-
-/** @returns what is wrong when it cannot be read, such as an alias without its anchor. */
-function readDocument(document: Document): { readonly value: unknown } | string {
-  try {
-    return { value: document.toJS() as unknown };
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 function resolve(
@@ -97,16 +86,19 @@ function resolve(
   const agents = Array.from({ length: count }, (_, i) => `agent-${i + 1}`);
   const words = {
     faults: vocabulary.faults,
+    metrics: vocabulary.metrics,
     agents,
     candidates: (kind: TargetKind) => (topology === undefined ? null : candidates(kind, topology)),
     random: new SeededRandom(String(data.seed)).split("targets"),
     redis: redisOf(document),
   };
   const timeline = resolveTimeline(salvaged, endMs, words, mistakes);
-  const { moments } = timeline;
-  const expectations = resolveExpectations(salvaged, moments, endMs, vocabulary, mistakes);
+  const names = { ...timeline, agents };
+  const expectations = resolveExpectations(salvaged, names, endMs, vocabulary, mistakes);
   const steadyBy = resolveTime(data.steady.by, timeline.moments);
-  const firstFaultMs = timeline.steps.find(({ kind }) => kind === "inject")?.atMs;
+  const firstFaultMs = timeline.steps.find(
+    ({ kind, when, after }) => kind === "inject" && when === undefined && after === undefined,
+  )?.atMs;
   if (typeof steadyBy === "string") mistakes.add(["steady", "by"], steadyBy);
   else if (steadyBy.ms > endMs) mistakes.add(["steady", "by"], afterTheEnd(steadyBy.ms, endMs));
   else if (firstFaultMs !== undefined && steadyBy.ms > firstFaultMs) {
@@ -120,6 +112,7 @@ function resolve(
       [0, SNAPSHOT_GAP_MS].map((gapMs) => ({
         kind: "snapshot-redis" as const,
         atMs: window.toMs + gapMs,
+        ...(window.toRef === undefined ? {} : { after: postponed(window.toRef, gapMs) }),
         id: `redis-${index + 1}`,
       })),
     );

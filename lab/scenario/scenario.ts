@@ -3,7 +3,9 @@ import type { RunProfile } from "../report/run-result.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import type { BoundCheck } from "./checks/registry.ts";
 import type { HealthyHistory } from "./healthy-history.ts";
+import type { Reference } from "./moments.ts";
 import type { STEADY_PHRASES } from "./schema.ts";
+import type { Timing } from "./timing.ts";
 
 /** A scenario with every name and time resolved; times are lab ms since T+0. */
 export interface Scenario {
@@ -31,35 +33,36 @@ export interface Scenario {
   readonly endMs: number;
 }
 
-/** One thing that happens on the timeline, in order. */
-export type Step =
+/** One thing that happens on the timeline, in order; `atMs` is the latest time of one that floats. */
+export type Step = Timing & StepAction;
+
+type StepAction =
   | {
       readonly kind: "inject";
-      readonly atMs: number;
       readonly id: string;
       readonly fault: BoundFault;
       readonly targets: readonly string[];
       /** An operator's action from the runbook, proven like a fault. */
       readonly byOperator: boolean;
       readonly says: string;
+      /** Of a ramp: the step whose parts take each other's place and are healed as one. */
+      readonly partOf?: string;
     }
   /** Heals the faults of these ids. */
   | {
       readonly kind: "heal";
-      readonly atMs: number;
       readonly id: string;
       readonly heals: readonly string[];
       readonly says: string;
     }
   | {
       readonly kind: "commit";
-      readonly atMs: number;
       readonly id: string;
       readonly agent: string;
       readonly bytes: number | null;
     }
-  | { readonly kind: "note"; readonly atMs: number; readonly id: string; readonly says: string }
-  | { readonly kind: "snapshot-redis"; readonly atMs: number; readonly id: string };
+  | { readonly kind: "note"; readonly id: string; readonly says: string }
+  | { readonly kind: "snapshot-redis"; readonly id: string };
 
 export interface Expectation {
   readonly says: string;
@@ -67,6 +70,9 @@ export interface Expectation {
     readonly kind: "at" | "during" | "by";
     readonly fromMs: number;
     readonly toMs: number;
+    /** Where the moment it is said against is only known during the run; the times are the latest. */
+    readonly fromRef?: Reference;
+    readonly toRef?: Reference;
   };
   readonly check: BoundCheck;
   /** Key of the check: `agents`, `promql`, ... */

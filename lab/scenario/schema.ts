@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDuration } from "../../kit/duration.ts";
 import { ProfileKeys } from "./profile.ts";
+import { When } from "./when.ts";
 
 /** Shapes of a scenario file, before names and times are resolved. See docs/scenario-files.md. */
 
@@ -18,34 +19,59 @@ const Rehearsed = z.union([
   z.strictObject({ incident: z.string() }),
 ]);
 
+/** A step has a time, or a condition that is looked at while the run goes on. */
+const timing = { at: z.string().optional(), when: When.optional() };
+
+function hasTiming(
+  step: { readonly at?: string | undefined; readonly when?: unknown },
+  context: z.core.$RefinementCtx,
+): void {
+  const add = (key: string, message: string): void => {
+    context.addIssue({ code: "custom", message, path: [key] });
+  };
+  if (step.at === undefined && step.when === undefined) add("at", "is missing");
+  if (step.at !== undefined && step.when !== undefined) add("when", 'say "at" or "when", not both');
+}
+
 const Step = z.union([
-  z.strictObject({
-    at: z.string(),
-    id: Identifier,
-    fault: z.string(),
-    with: z.record(z.string(), z.unknown()).default({}),
-    /** What it is done to: `one kas`, `all kas->redis`, `agent-3`. */
-    on: z.string().optional(),
-    /** Moment at which it is healed; or after which time. */
-    until: Identifier.optional(),
-    for: DurationText.optional(),
-    /** Again and again, this far apart. */
-    every: DurationText.optional(),
-    times: z.int().min(2).max(500).optional(),
-    /** Who does it: a fault of the world, or an operator's action from the runbook. */
-    by: z.literal("operator").optional(),
-    says: z.string().optional(),
-  }),
-  z.strictObject({
-    at: z.string(),
-    id: Identifier,
-    do: z.enum(["heal", "commit", "note"]),
-    /** For `commit`: the agent whose configuration changes. */
-    to: z.strictObject({ agent: z.string() }).optional(),
-    /** For `commit`: the size of the configuration file, bytes. */
-    bytes: z.int().min(64).max(16_777_216).optional(),
-    says: z.string().optional(),
-  }),
+  z
+    .strictObject({
+      ...timing,
+      id: Identifier,
+      fault: z.string(),
+      with: z.record(z.string(), z.unknown()).default({}),
+      /** What it is done to: `one kas`, `all kas->redis`, `agent-3`. */
+      on: z.string().optional(),
+      /** Moment at which it is healed; or after which time. */
+      until: Identifier.optional(),
+      for: DurationText.optional(),
+      /** Again and again, this far apart. */
+      every: DurationText.optional(),
+      times: z.int().min(2).max(500).optional(),
+      /** Whether each injection happens, drawn by the scenario's seed: `50 %`. */
+      chance: z
+        .string()
+        .regex(/^(?:100|[1-9]?\d) ?%$/, "is no chance (50 %)")
+        .optional(),
+      /** Injected bit by bit over this time: target after target, or a growing share. */
+      ramp: DurationText.optional(),
+      /** Who does it: a fault of the world, or an operator's action from the runbook. */
+      by: z.literal("operator").optional(),
+      says: z.string().optional(),
+    })
+    .superRefine(hasTiming),
+  z
+    .strictObject({
+      ...timing,
+      id: Identifier,
+      do: z.enum(["heal", "commit", "note"]),
+      /** For `commit`: the agent whose configuration changes. */
+      to: z.strictObject({ agent: z.string() }).optional(),
+      /** For `commit`: the size of the configuration file, bytes. */
+      bytes: z.int().min(64).max(16_777_216).optional(),
+      says: z.string().optional(),
+    })
+    .superRefine(hasTiming),
 ]);
 
 export const STEADY_PHRASES = ["all agents connected", "no counted errors"] as const;

@@ -100,16 +100,18 @@ export interface Synthetic {
   readonly agents?: number;
   /** Default 3600. */
   readonly endS?: number;
+  /** Default 1. */
+  readonly speed?: number;
 }
 
 export function syntheticEvidence(synthetic: Synthetic): Evidence {
-  const { history = [], queries = {}, logs = [], agents = 2, endS = 3600 } = synthetic;
+  const { history = [], queries = {}, logs = [], agents = 2, endS = 3600, speed = 1 } = synthetic;
   return {
     history: [...history].sort((a, b) => a.at - b.at),
     query: queryPort(queries),
     timelineStartMs: T0_MS,
     endMs: T0_MS + endS * 1000,
-    speed: 1,
+    speed,
     agentNames: agentNames(agents),
     componentsByKind: new Map([["kas", ["kas-1", "kas-2"]]]),
     scrapeIntervalMs: 15_000,

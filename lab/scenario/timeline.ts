@@ -1,23 +1,30 @@
-import { formatOffset, parseDuration } from "../../kit/duration.ts";
+import { parseDuration } from "../../kit/duration.ts";
 import type { Random } from "../../kit/random.ts";
 import type { RedisNeed, TargetKind } from "../faults/fault.ts";
 import type { BoundFault, RegisteredFault } from "../faults/registry.ts";
+import { resolveCondition } from "./condition.ts";
+import { idsOf, injections, later, type FaultStep } from "./injections.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { needMistake } from "./redis-need.ts";
+import { afterTheEnd, resolveMoments, type Floating } from "./moments.ts";
+import type { KnownMetrics } from "./promql-words.ts";
+import { partsOf } from "./ramp.ts";
+import type { Timing } from "./timing.ts";
 import type { Salvaged } from "./salvage.ts";
 import type { Step } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { drawTargets, type Candidate } from "./targets.ts";
-import { resolveTime } from "./time-expression.ts";
 import { addIssues, hint, keysOf } from "./zod-mistakes.ts";
 
 export interface ResolvedTimeline {
   readonly steps: readonly Step[];
   /** Times by moment: the ids of the steps, `start` and `end`; NaN where the time is a mistake. */
   readonly moments: ReadonlyMap<string, number>;
+  readonly floating: Floating;
 }
 
 interface Words {
+  readonly metrics: KnownMetrics;
   readonly faults: ReadonlyMap<string, RegisteredFault>;
   readonly agents: readonly string[];
   /** What faults can be done to; null when the topology itself is a mistake. */
@@ -28,7 +35,6 @@ interface Words {
 }
 
 type FileStep = ScenarioFile["timeline"][number];
-type FaultStep = Extract<FileStep, { fault: string }>;
 
 /** Resolves times, faults, targets and what heals what. Times may name earlier moments. */
 export function resolveTimeline(
@@ -37,59 +43,30 @@ export function resolveTimeline(
   words: Words,
   mistakes: Mistakes,
 ): ResolvedTimeline {
-  const moments = resolveMoments(data.timeline, brokenSteps, endMs, mistakes);
+  const { moments, floating } = resolveMoments(data.timeline, brokenSteps, endMs, mistakes);
+  const partsById = new Map<string, number>();
   const steps = data.timeline.flatMap((step, index) => {
     if (brokenSteps.has(index)) return [];
     const atMs = moments.get(step.id) ?? Number.NaN;
     const path = ["timeline", index];
-    const context = { data, brokenSteps, moments, words, mistakes };
+    const context = { data, brokenSteps, moments, floating, words, mistakes, partsById };
     return "fault" in step
       ? resolveFault(step, atMs, path, context)
       : resolveAction(step, atMs, path, context);
   });
-  return { steps: [...steps].sort((a, b) => a.atMs - b.atMs), moments };
-}
-
-function resolveMoments(
-  timeline: readonly FileStep[],
-  brokenSteps: ReadonlySet<number>,
-  endMs: number,
-  mistakes: Mistakes,
-): ReadonlyMap<string, number> {
-  const moments = new Map<string, number>([
-    ["start", 0],
-    ["end", endMs],
-  ]);
-  for (const [index, step] of timeline.entries()) {
-    const path = ["timeline", index];
-    if (moments.has(step.id)) mistakes.add([...path, "id"], `moment "${step.id}" is named twice`);
-    const later = timeline.slice(index).map(({ id }) => id);
-    const time = resolveTime(step.at, moments, later);
-    if (brokenSteps.has(index)) {
-      moments.set(step.id, Number.NaN);
-    } else if (typeof time === "string") {
-      mistakes.add([...path, "at"], time);
-      moments.set(step.id, Number.NaN);
-    } else if (time.ms > endMs) {
-      mistakes.add([...path, "at"], afterTheEnd(time.ms, endMs));
-      moments.set(step.id, Number.NaN);
-    } else {
-      moments.set(step.id, time.ms);
-      const lastsMs = "fault" in step ? parseDuration(step.for ?? "") : undefined;
-      if (lastsMs !== undefined) moments.set(`${step.id}-end`, time.ms + lastsMs);
-    }
-  }
-  return moments;
-}
-
-/** The sentence for a time beyond the scenario's end. */
-export function afterTheEnd(ms: number, endMs: number): string {
-  return `${formatOffset(ms)} is after the end ${formatOffset(endMs)}`;
+  // A heal may stand above the fault that it heals: how many parts that has is known only now.
+  const whole = steps.map((step) =>
+    step.kind === "heal" ? { ...step, heals: withParts(step.heals, partsById) } : step,
+  );
+  return { steps: whole.sort((a, b) => a.atMs - b.atMs), moments, floating };
 }
 
 /** What resolving one step needs to know of the others. */
 interface Context extends Pick<Salvaged, "data" | "brokenSteps"> {
   readonly moments: ReadonlyMap<string, number>;
+  readonly floating: Floating;
+  /** In how many parts a step's fault is injected, by its id. */
+  readonly partsById: Map<string, number>;
   readonly words: Words;
   readonly mistakes: Mistakes;
 }
@@ -122,42 +99,38 @@ function resolveFault(
   const endMs = context.moments.get("end") ?? Number.POSITIVE_INFINITY;
   if (lastMs > endMs)
     mistakes.add(path, afterTheEnd(lastMs, endMs), step.for === undefined ? "every" : "for");
+  const timing = timingOf(step, atMs, path, context);
   return Array.from({ length: times }, (_, index) => {
     const id = index === 0 ? step.id : `${step.id}-${index + 1}`;
     const targets = targetsOf({ step, id, kind: registered.targets, path, context });
-    return oneFault({ step, id, fault, targets, atMs: atMs + index * everyMs });
+    const parts = partsOf({ step, registered, fault, targets, path, mistakes });
+    context.partsById.set(id, parts.length);
+    const due = index === 0 ? timing : later(step.id, timing, index * everyMs);
+    const random = words.random.split(`chance ${id}`);
+    return injections({ step, id, parts, timing: due, random });
   }).flat();
 }
 
-/** One injection, and its heal when the step says how long it lasts. */
-function oneFault(options: {
-  readonly step: FaultStep;
-  readonly id: string;
-  readonly fault: BoundFault;
-  readonly targets: readonly string[];
-  readonly atMs: number;
-}): Step[] {
-  const { step, id, fault, targets, atMs } = options;
-  const on = targets.length > 0 ? ` (${listed(targets)})` : "";
-  const says = step.says ?? `${fault.says}${on}`;
-  const byOperator = step.by === "operator";
-  const inject: Step = { kind: "inject", atMs, id, fault, targets, byOperator, says };
-  const lastsMs = parseDuration(step.for ?? "");
-  if (lastsMs === undefined) return [inject];
-  const heal: Step = {
-    kind: "heal",
-    atMs: atMs + lastsMs,
-    id: `${id}-end`,
-    heals: [id],
-    says: `${id} is over`,
-  };
-  return [inject, heal];
+/** When a step is due: its time, its condition, or what its time follows. */
+function timingOf(
+  step: FileStep,
+  atMs: number,
+  path: readonly PropertyKey[],
+  { moments, floating, words, mistakes }: Context,
+): Timing {
+  if (step.when === undefined) {
+    const after = floating.get(step.id);
+    return after === undefined ? { atMs } : { atMs, after };
+  }
+  const { metrics } = words;
+  const agents = words.agents.length;
+  const context = { byMs: atMs, moments, floating, agents, metrics, mistakes };
+  return { atMs, when: resolveCondition(step.when, [...path, "when"], context) };
 }
 
-/** Some names, and how many more there are. */
-function listed(names: readonly string[]): string {
-  const rest = names.length - 3;
-  return `${names.slice(0, 3).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+/** Every fault with all its parts, the latest first. */
+function withParts(heals: readonly string[], parts: ReadonlyMap<string, number>): string[] {
+  return heals.flatMap((id) => idsOf(id, parts.get(id) ?? 1));
 }
 
 function targetsOf(options: {
@@ -206,6 +179,9 @@ function checkEnd(
   if (step.times !== undefined && step.every === undefined) {
     mistakes.add([...path, "times"], `"times" needs "every"`);
   }
+  if (step.ramp !== undefined && step.every !== undefined) {
+    mistakes.add([...path, "ramp"], `say "ramp" or "every", not both`);
+  }
   if (step.every !== undefined && step.until !== undefined) {
     mistakes.add([...path, "every"], `a repeated fault says "for" how long each one lasts`);
   }
@@ -223,8 +199,11 @@ function checkUntil(
   if (until === undefined) {
     const near = hint(step.until, [...moments.keys()]);
     mistakes.add([...path, "until"], `unknown moment "${step.until}"${near}`);
-  } else if (until <= atMs) {
-    mistakes.add([...path, "until"], `"${step.until}" is not later than the fault`);
+  } else if (until <= atMs + (parseDuration(step.ramp ?? "") ?? 0)) {
+    mistakes.add(
+      [...path, "until"],
+      `"${step.until}" is not later than the ${step.ramp === undefined ? "fault" : "ramp's end"}`,
+    );
   } else if (!mayHeal(step.until, context)) {
     mistakes.add([...path, "until"], `"${step.until}" heals nothing: it needs "do: heal"`);
   }
@@ -245,13 +224,14 @@ function resolveAction(
 ): Step[] {
   const { data, words, mistakes } = context;
   const { id } = step;
+  const timing = timingOf(step, atMs, path, context);
   const agent = step.to?.agent;
   if (step.do !== "commit" && agent !== undefined) {
     mistakes.add(path, `only commit has "to"`, "to");
   }
   switch (step.do) {
     case "note":
-      return [{ kind: "note", atMs, id, says: step.says ?? id }];
+      return [{ kind: "note", ...timing, id, says: step.says ?? id }];
     case "heal": {
       const heals = data.timeline.flatMap((other) =>
         "fault" in other && other.until === id ? [other.id] : [],
@@ -265,7 +245,9 @@ function resolveAction(
       if (heals.length === 0 && isSure) {
         mistakes.add([...path, "do"], `heals nothing: no fault says "until: ${id}"`);
       }
-      return [{ kind: "heal", atMs, id, heals, says: step.says ?? `heals ${heals.join(", ")}` }];
+      return [
+        { kind: "heal", ...timing, id, heals, says: step.says ?? `heals ${heals.join(", ")}` },
+      ];
     }
     case "commit":
       if (agent === undefined) {
@@ -276,6 +258,6 @@ function resolveAction(
         const known = `(agent-1 to agent-${words.agents.length})`;
         mistakes.add([...path, "to", "agent"], `unknown agent "${agent}"   ${known}`);
       }
-      return [{ kind: "commit", atMs, id, agent, bytes: step.bytes ?? null }];
+      return [{ kind: "commit", ...timing, id, agent, bytes: step.bytes ?? null }];
   }
 }

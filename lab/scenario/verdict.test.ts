@@ -40,6 +40,18 @@ const skipped = {
 
 const ROWS: readonly (readonly [string, Partial<VerdictInput>, Verdict, RegExp])[] = [
   ["everything held", {}, "pass", /^2 of 2 expectations$/],
+  [
+    "a condition never held",
+    { neverHeld: [{ id: "react", says: "none connected" }], ...failing },
+    "inconclusive",
+    /^the condition of "react" \(none connected\) never held$/,
+  ],
+  [
+    "a condition never held, without faults",
+    { neverHeld: [{ id: "react", says: "none connected" }], withoutFaults: true },
+    "fail",
+    /never held, without faults$/,
+  ],
   ["an expectation failed", failing, "fail", /^1 of 2 expectations failed$/],
   [
     "one could not be judged",

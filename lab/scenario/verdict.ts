@@ -20,6 +20,8 @@ export interface VerdictInput {
   readonly timeOutLag?: (
     fromAtMs: number,
   ) => { readonly where: string; readonly lateMs: number } | null;
+  /** Steps whose condition never held, with it. */
+  readonly neverHeld?: readonly { readonly id: string; readonly says: string }[];
 }
 
 export interface VerdictOutput {
@@ -38,6 +40,17 @@ export function decideVerdict(input: VerdictInput): VerdictOutput {
   const doubt = reasonForDoubt(input);
   if (doubt !== undefined) return { verdict: "inconclusive", ...doubt };
   const total = input.expectations.length;
+  const waiting = input.neverHeld?.[0];
+  if (waiting !== undefined) {
+    const reason = `the condition of "${waiting.id}" (${waiting.says}) never held`;
+    return input.withoutFaults
+      ? { verdict: "fail", reason: `${reason}, without faults`, nextStep: "" }
+      : {
+          verdict: "inconclusive",
+          reason,
+          nextStep: "Look at it in the report, or give it more time.",
+        };
+  }
   const failed = input.expectations.filter(({ verdict }) => verdict === "fail");
   const open = input.expectations.filter(({ verdict }) => verdict === "inconclusive");
   const notGone = input.faults.find(

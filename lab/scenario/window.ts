@@ -3,7 +3,7 @@ import type { Mistakes } from "./mistakes.ts";
 import type { Expectation } from "./scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { resolveTime, type ResolvedTime } from "./time-expression.ts";
-import { afterTheEnd } from "./timeline.ts";
+import { afterTheEnd, referenceOf, type Floating } from "./moments.ts";
 
 type Window = Expectation["window"];
 type Entry = ScenarioFile["expect"][number];
@@ -18,6 +18,7 @@ export function resolveWindow(
   moments: ReadonlyMap<string, number>,
   endMs: number,
   mistakes: Mistakes,
+  floating: Floating = new Map(),
 ): Window | undefined {
   const ways = [
     ...(["at", "by", "during"] as const).filter((key) => entry[key] !== undefined),
@@ -36,13 +37,15 @@ export function resolveWindow(
   };
   if (entry.at !== undefined) {
     const at = time("at", entry.at);
-    return at === null ? undefined : { kind: "at", fromMs: at.ms, toMs: at.ms };
+    if (at === null) return undefined;
+    return { kind: "at", fromMs: at.ms, toMs: at.ms, ...references(at, at, floating) };
   }
   if (entry.by !== undefined) {
     const by = time("by", entry.by);
-    return by === null
-      ? undefined
-      : ordered("by", by.base?.ms ?? 0, by.ms, [...path, "by"], mistakes);
+    if (by === null) return undefined;
+    const from = { ms: by.base?.ms ?? 0, base: by.base };
+    const window = ordered("by", from.ms, by.ms, [...path, "by"], mistakes);
+    return window && { ...window, ...references(from, by, floating) };
   }
   const [first, second, ...more] = entry.during?.split("..") ?? [entry.from, entry.to];
   if (entry.during !== undefined && (second === undefined || more.length > 0)) {
@@ -53,7 +56,21 @@ export function resolveWindow(
   const from = time(isShort ? "during" : "from", first ?? "start");
   const to = time(isShort ? "during" : "to", second ?? "end");
   if (from === null || to === null) return undefined;
-  return ordered("during", from.ms, to.ms, path, mistakes);
+  const window = ordered("during", from.ms, to.ms, path, mistakes);
+  return window && { ...window, ...references(from, to, floating) };
+}
+
+/** What the two ends follow, where they name a moment that floats. */
+function references(
+  from: ResolvedTime,
+  to: ResolvedTime,
+  floating: Floating,
+): Pick<Window, "fromRef" | "toRef"> {
+  const [fromRef, toRef] = [referenceOf(from, floating), referenceOf(to, floating)];
+  return {
+    ...(fromRef === undefined ? {} : { fromRef }),
+    ...(toRef === undefined ? {} : { toRef }),
+  };
 }
 
 function ordered(

@@ -26,7 +26,9 @@ export function addIssues(
     const path = [...base, ...issue.path];
     const own = JSON.stringify(issue.path);
     // What a mistyped key was meant to be is not missing, too.
-    if (meant.has(own) || (issue.code === "custom" && groups.has(own))) continue;
+    const parent = JSON.stringify(issue.path.slice(0, -1));
+    const isNear = groups.has(own) || (groups.has(parent) && !mistakes.has(path));
+    if (meant.has(own) || (issue.code === "custom" && isNear)) continue;
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys) {
         mistakes.add(path, `unknown key "${key}"${hint(key, knownKeys)}`, key);

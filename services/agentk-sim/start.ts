@@ -10,6 +10,7 @@ import { createAgentkMetrics } from "./metrics.ts";
 import type { Dialer } from "./rpc.ts";
 import { Abuse } from "./token/abuse.ts";
 import { Bursts } from "./token/bursts.ts";
+import { CallLedger } from "./token/call-ledger.ts";
 import { tokenClients } from "./token/token-clients.ts";
 import { WebSocketDialer } from "./wire/websocket-dialer.ts";
 
@@ -34,8 +35,17 @@ export async function startAgentkSim(
   const metrics = createAgentkMetrics();
   const ca = config.caFile === undefined ? undefined : await readFile(config.caFile, "utf8");
   const trust = { ca, serverName: config.serverName };
+  const ledger = new CallLedger(clock, context.emit);
+  undo.add("call ledger", () => {
+    ledger.stop();
+  });
+  // Replicas share a token, and so its book, under the name of the first.
+  const owners = new Map(config.agents.map(({ token, name }) => [token, name] as const).reverse());
   const dialerFor = (token: string, connectionAgesMs?: readonly number[]): Dialer =>
-    new WebSocketDialer({ ...config, token, trust, connectionAgesMs }, clock);
+    ledger.watch(
+      owners.get(token) ?? "",
+      new WebSocketDialer({ ...config, token, trust, connectionAgesMs }, clock),
+    );
   const fleet = new Fleet({
     config,
     clock,

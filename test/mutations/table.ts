@@ -47,7 +47,7 @@ export const NOTICED: readonly Noticed[] = [
   {
     mutation: "gc-off",
     scenario: "kas-kill",
-    red: ["nothing is left in Redis of the dead pod"],
+    red: ["nothing is left in Redis of the dead pod, ten tunnels for each agent"],
     why: "survivors keep the hashes alive, and the dead pod's expired fields in them stay",
   },
   {

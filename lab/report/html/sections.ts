@@ -112,6 +112,11 @@ export function factsSection(result: RunResult): Markup {
       "lag",
       `${duration(result.lag.maxMs)} at most, at ${result.lag.where}; above ${duration(result.lag.limitMs)} nothing counts`,
     ],
+    ["lag by process", lagByProcess(result, 20)],
+    ...smallestMargins(result).map(
+      (expectation, index) =>
+        [index === 0 ? "smallest margins" : "", marginSays(expectation)] as const,
+    ),
     ["lost samples", losses.length === 0 ? "none" : losses.join("; ")],
     ["floored guards", floored.length === 0 ? "none" : floored.join("; ")],
     [

@@ -27,7 +27,7 @@ judgesAsListed("agents", [
 ]);
 
 const got = (agent: string, commit: string, atS: number): HistoryEntry =>
-  happened(atS, { kind: "agent-commit", agent, commit });
+  happened(atS, { kind: "agent-commit", agent, commit, agentId: 1, projectId: 1001 });
 const made = happened(1200, {
   kind: "action",
   id: "new",

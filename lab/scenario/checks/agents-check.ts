@@ -5,7 +5,8 @@ import type { Evidence } from "../evidence.ts";
 import type { Margin } from "../margin.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
 
-const Amount = z.union([
+/** A number of agents, as a file says it. */
+export const Amount = z.union([
   z.literal("all"),
   z.int().min(0),
   z.strictObject({
@@ -13,7 +14,7 @@ const Amount = z.union([
   }),
   z.strictObject({ "at most": z.int().min(0) }),
 ]);
-type Amount = z.output<typeof Amount>;
+export type Amount = z.output<typeof Amount>;
 
 const Spec = z
   .strictObject({ connected: Amount.optional(), commit: z.literal("newest").optional() })
@@ -97,7 +98,8 @@ function countsIn(
   return [start, ...changes];
 }
 
-function predicate(
+/** What an amount asks of a count, and how it is said. */
+export function predicate(
   amount: Amount,
   total: number,
 ): { readonly holds: (count: number) => boolean; readonly says: string } {
@@ -118,7 +120,8 @@ function predicate(
   return { holds: (count) => count >= number, says: `at least ${number}` };
 }
 
-function newestCommit(evidence: Evidence, window: Window): Finding {
+/** Every agent has received the newest commit of its project by the end of the window. */
+export function newestCommit(evidence: Evidence, window: Window): Finding {
   const has = new Map<string, string>();
   const newest = new Map<string, string>();
   for (const entry of evidence.history) {

@@ -29,7 +29,7 @@ const none = { connected: 0 };
 const NO = /^$/;
 
 const got = (agent: string, commit: string, atS: number): HistoryEntry =>
-  happened(atS, { kind: "agent-commit", agent, commit });
+  happened(atS, { kind: "agent-commit", agent, commit, agentId: 1, projectId: 1 });
 const made = happened(1200, {
   kind: "action",
   id: "new",

@@ -5,16 +5,24 @@ import type { Margin } from "../margin.ts";
 import type { Series, SeriesPoint } from "../../observe/series.ts";
 import { instantsOf, seriesMargin, surroundings } from "../series-margin.ts";
 import { finding, type Check, type Finding, type Window } from "./check.ts";
+import { Holds, holdsIn, holdsSaid, keeps, windowOf } from "./holds.ts";
 
-const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
+/** A comparison of a value: operator and number. */
+export const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
 
-const Spec = z.strictObject({
+const Shape = z.strictObject({
   query: z.string().min(1),
   /** A comparison that every value satisfies, or `none`: no series at all. */
   is: z.union([z.literal("none"), z.string().regex(COMPARISON, 'needs "<= 10" or "none"')]),
   /** Series whose targets prove by `up` that they were watched; needed with `none`. */
   watched: z.string().optional(),
+  /** `always` unless the window says `by`. */
+  holds: Holds.optional(),
 });
+const Spec = Shape.refine(
+  ({ is, holds }) => is !== "none" || holds === undefined || holds === "always",
+  'with "is: none" nothing else than always can hold',
+);
 type Spec = z.output<typeof Spec>;
 
 /** Share of a window's instants that must have a value, for "always" to mean something. */
@@ -25,39 +33,57 @@ export const promqlCheck: Check<Spec> = {
   key: "promql",
   says: "a PromQL query whose values all satisfy a comparison, or which has none",
   schema: Spec,
-  async judge(evidence, window, spec) {
-    const [series, around] = await ask(evidence, window, spec.query);
-    if (spec.is === "none") return await judgeNone(evidence, window, spec, series, around);
-    const [, operator = "", limitText = ""] = COMPARISON.exec(spec.is) ?? [];
-    const points = series
-      .flatMap((line) => line.points)
-      .filter(({ value }) => !Number.isNaN(value))
-      .sort((a, b) => a.at - b.at);
-    const limit = Number(limitText);
-    const isBy = window.kind === "by";
-    const instants = instantsOf(
-      around,
-      (value) => distanceTo(value, operator, limit),
-      (distances) => (isBy ? Math.max(...distances) : Math.min(...distances)),
-    );
-    const good = points.filter(({ value }) => compare(value, operator, limit));
-    const bad = points.find(({ value }) => !compare(value, operator, limit));
-    const doubt = coverageDoubt(evidence, window, points);
-    const isDecided = isBy ? good.length > 0 : bad !== undefined;
-    if (doubt !== undefined && !isDecided) {
-      const facts = { expected: spec.is, seen: doubt, where: spec.query };
-      return { ...facts, verdict: "inconclusive", sinceMs: null };
-    }
-    return finding(isBy ? good.length > 0 : bad === undefined, {
-      expected: `${spec.is}${isBy ? " at some time" : ""}`,
-      seen: extent(points),
-      where: spec.query,
-      margin: seriesMargin(instants, window, spec.query, evidence.scrapeIntervalMs),
-      mayBeTimeOuts: true,
-      sinceMs: isBy ? window.toMs : (bad?.at ?? null),
-    });
-  },
+  judge: judgeQuery,
 };
+
+/** Judges a query as the key `promql` does. @throws LabError when the store does not answer. */
+export async function judgeQuery(evidence: Evidence, given: Window, spec: Spec): Promise<Finding> {
+  const holds = holdsIn(spec.holds, given);
+  const window = windowOf(holds, given);
+  const [series, around] = await ask(evidence, window, spec.query);
+  if (spec.is === "none") return await judgeNone(evidence, window, spec, series, around);
+  const points = series
+    .flatMap((line) => line.points)
+    .filter(({ value }) => !Number.isNaN(value))
+    .sort((a, b) => a.at - b.at);
+  const kept = keeps(holds, points, comparison(spec.is), {
+    window,
+    originMs: evidence.timelineStartMs,
+  });
+  const doubt = coverageDoubt(evidence, window, points);
+  if (doubt !== undefined && !kept.decided) {
+    const facts = { expected: spec.is, seen: doubt, where: spec.query };
+    return { ...facts, verdict: "inconclusive", sinceMs: null };
+  }
+  return finding(kept.holds, {
+    expected: `${spec.is}${holdsSaid(holds)}`,
+    seen: `${extent(points)}${kept.says}`,
+    where: spec.query,
+    margin: marginOf(evidence, window, holds, spec, around),
+    mayBeTimeOuts: true,
+    sinceMs: kept.sinceMs,
+  });
+}
+
+/** Null where no single instant decides: to recover is a course of many. */
+function marginOf(
+  evidence: Evidence,
+  window: Window,
+  holds: Holds,
+  { query, is }: Spec,
+  around: readonly SeriesPoint[],
+): Margin | null {
+  if (typeof holds !== "string") return null;
+  const [, operator = "", limit = ""] = COMPARISON.exec(is) ?? [];
+  const isSometime = holds === "at some time";
+  const instants = instantsOf(
+    around,
+    (value) => distanceTo(value, operator, Number(limit)),
+    (distances) => (isSometime ? Math.max(...distances) : Math.min(...distances)),
+  );
+  const judged: Window = isSometime ? { ...window, kind: "by" } : window;
+  return seriesMargin(instants, judged, query, evidence.scrapeIntervalMs);
+}
 
 /** Why points are too few for "always" or "never" to mean something, or undefined. */
 function coverageDoubt(
@@ -171,6 +197,12 @@ function distanceTo(value: number, operator: string, limit: number): number {
   const size = operator === "==" || operator === "!=" ? 1 : Math.abs(value - limit);
   const least = Number.MIN_VALUE;
   return compare(value, operator, limit) ? size : -Math.max(size, least);
+}
+
+/** What a comparison such as `>= 10` asks of a value. */
+export function comparison(text: string): (value: number) => boolean {
+  const [, operator = "", limit = ""] = COMPARISON.exec(text) ?? [];
+  return (value) => compare(value, operator, Number(limit));
 }
 
 function compare(value: number, operator: string, limit: number): boolean {

@@ -92,7 +92,7 @@ judgesAsListed("redis", [
     AT,
     left(hash(byAgent, [connection(1n, 900)])),
     "fail",
-    /^1 left over: .* had expired$/,
+    /^1 amiss: .* had expired$/,
   ],
   [
     "an unknown agent",
@@ -121,18 +121,18 @@ judgesAsListed("redis", [
       ),
     ),
     "fail",
-    /^1 left over: tunnel_tracker: too many/,
+    /^1 amiss: tunnel_tracker: too many/,
   ],
   ["a tunnel of nobody", SPEC, AT, left(hash(tunnels, [tunnel(9n)])), "fail", /agent 9/],
   ["bytes of somebody else", SPEC, AT, left(hash(byAgent, ["ffff"])), "fail", /cannot be read$/],
-  ["a counter for ever", SPEC, AT, left(counter(-1)), "fail", /^1 left over: limiter counter/],
+  ["a counter for ever", SPEC, AT, left(counter(-1)), "fail", /^1 amiss: limiter counter/],
   [
     "a counter for an hour",
     SPEC,
     AT,
     left(counter(3_600_000)),
     "fail",
-    /^1 left over: limiter counter/,
+    /^1 amiss: limiter counter/,
   ],
   [
     "an unknown key",
@@ -222,4 +222,50 @@ judgesAsListed("redis", [
   ["wiped", "no connection", AT, bothTimes([counter(58_000)]), "pass", /^0 fields, then 0$/],
   ["not wiped", "no connection", AT, bothTimes([], ALIVE), "fail", /^0 fields, then 12$/],
   ["wiped, seen once", "no connection", AT, twice([]).slice(0, 1), "inconclusive", /^1 snapshots$/],
+]);
+
+const EXACT = "exactly the live streams";
+const nine = ALIVE.map((key) =>
+  key.keyHex === tunnels.toString("hex")
+    ? hash(
+        tunnels,
+        Array.from({ length: 9 }, () => tunnel(1n)),
+      )
+    : key,
+);
+
+judgesAsListed("redis", [
+  ["whole", EXACT, AT, { agents: 1, history: twice(ALIVE) }, "pass", /^12 fields in 3 hashes/],
+  [
+    "a tunnel is missing",
+    EXACT,
+    AT,
+    { agents: 1, history: twice(nine) },
+    "fail",
+    /^1 amiss: agent 1 has fewer than 10 tunnels$/,
+  ],
+  [
+    "a tunnel is just replaced",
+    EXACT,
+    AT,
+    { agents: 1, history: twice(nine, ALIVE) },
+    "pass",
+    /^12/,
+  ],
+  [
+    "an agent is missing",
+    EXACT,
+    AT,
+    { agents: 2, history: twice(ALIVE) },
+    "fail",
+    /^2 amiss: agent 2 has fewer than 1 connections, agent 2/,
+  ],
+  [
+    "one too many is still too many",
+    EXACT,
+    AT,
+    { agents: 1, history: left(hash(byAgent, [connection(1n, 1300), connection(1n, 1300)])) },
+    "fail",
+    /amiss/,
+  ],
 ]);

@@ -4,11 +4,14 @@ import { agentSeesCheck } from "./agent-sees-check.ts";
 import { agentsCheck } from "./agents-check.ts";
 import { alertsCheck } from "./alerts-check.ts";
 import type { Check, Finding, Window } from "./check.ts";
+import { countCheck } from "./count-check.ts";
+import { invariantsCheck } from "./invariants-check.ts";
 import { logCheck } from "./log-check.ts";
 import { lookupsCheck } from "./lookups-check.ts";
 import { lossCheck } from "./loss-check.ts";
 import { promqlCheck } from "./promql-check.ts";
 import { redisCheck } from "./redis-check.ts";
+import { sliCheck } from "./sli-check.ts";
 import { tunnelsCheck } from "./tunnels-check.ts";
 
 /** A check whose spec is validated and bound. */
@@ -31,8 +34,11 @@ export const CHECKS: ReadonlyMap<string, RegisteredCheck> = new Map(
     register(lookupsCheck),
     register(logCheck),
     register(promqlCheck),
+    register(sliCheck),
+    register(countCheck),
     register(alertsCheck),
     register(redisCheck),
+    register(invariantsCheck),
   ].map((check) => [check.key, check]),
 );
 

@@ -104,8 +104,12 @@ export class ConfigWatcher {
 
   private onMessage(bytes: Uint8Array, call: RpcCall): void {
     let commit: string;
+    let ids: { readonly agentId: number; readonly projectId: number };
     try {
-      commit = decodeConfigurationResponse(bytes).commitId;
+      const response = decodeConfigurationResponse(bytes);
+      commit = response.commitId;
+      const { agentId = 0n, projectId = 0n } = response.configuration ?? {};
+      ids = { agentId: Number(agentId), projectId: Number(projectId) };
     } catch (error) {
       call.abort({
         code: "Internal",
@@ -124,7 +128,7 @@ export class ConfigWatcher {
     }
     const { agent, clock, emit, log } = this.ports;
     this.newestCommit = commit;
-    emit({ kind: "agent-commit", at: clock.now(), agent, commit });
+    emit({ kind: "agent-commit", at: clock.now(), agent, commit, ...ids });
     log.debug("Applying configuration", { commit_id: commit });
   }
 }
