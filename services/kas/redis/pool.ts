@@ -28,7 +28,8 @@ interface Connection {
   lastUsedMs: number;
 }
 
-type Waiter = (connection: Connection | Error) => void;
+/** @returns false when it has given up by now: the connection is still somebody else's to have. */
+type Waiter = (connection: Connection | Error) => boolean;
 
 /**
  * A pool as go-redis has it: at most `poolSize` connections, opened when needed, each used by one
@@ -117,20 +118,32 @@ export class RedisPool implements RedisPort {
     if (this.closed) throw new Error("redis: client is closed");
     const free = this.idle.pop();
     if (free !== undefined) return free;
-    if (this.open < this.settings.poolSize) return await this.dial();
-    return await this.waitForFree();
+    if (this.open >= this.settings.poolSize) return await this.waitForFree();
+    try {
+      return await this.dial();
+    } catch (error) {
+      this.dialForNext();
+      throw error;
+    }
   }
 
   private waitForFree(): Promise<Connection> {
     return new Promise((resolve, reject) => {
+      let waits = true;
       const waiter: Waiter = (connection) => {
+        if (!waits) return false;
+        waits = false;
         timer.cancel();
         if (connection instanceof Error) reject(connection);
         else resolve(connection);
+        return true;
       };
       const limitMs = guardMs(this.clock, this.settings.readTimeoutMs + 1000);
       const timer = this.clock.setTimer(limitMs, () => {
-        this.waiters.splice(this.waiters.indexOf(waiter), 1);
+        waits = false;
+        // One for whom somebody dials is in the queue no more.
+        const at = this.waiters.indexOf(waiter);
+        if (at !== -1) this.waiters.splice(at, 1);
         reject(new Error("redis: connection pool timeout"));
       });
       this.waiters.push(waiter);
@@ -177,14 +190,28 @@ export class RedisPool implements RedisPort {
     if (this.closed) return;
     if (broken || connection.redis.status !== "ready") {
       this.drop(connection.redis);
-      const waiter = this.waiters.shift();
-      if (waiter !== undefined) this.dial().then(waiter, waiter);
+      this.dialForNext();
       return;
     }
     connection.lastUsedMs = this.clock.now();
     const waiter = this.waiters.shift();
     if (waiter !== undefined) waiter(connection);
     else this.idle.push(connection);
+  }
+
+  /** The place that became free goes to whoever waits longest; when the dial fails, to the next. */
+  private dialForNext(): void {
+    const waiter = this.waiters.shift();
+    if (waiter === undefined) return;
+    this.dial().then(
+      (connection) => {
+        if (!waiter(connection)) this.giveBack(connection, false);
+      },
+      (error: unknown) => {
+        waiter(error instanceof Error ? error : new Error(String(error)));
+        this.dialForNext();
+      },
+    );
   }
 
   /** go-redis' onFailover: what leads elsewhere is closed, in use or not. */
