@@ -56,12 +56,7 @@ async function rig(
 ): Promise<{ old: WireRedis; next: WireRedis; source: MovingMaster; pool: RedisPool }> {
   const [old, next] = [await WireRedis.start(), await WireRedis.start()];
   const source = new MovingMaster(old.address);
-  const pool = new RedisPool(
-    { ...SETTINGS, readTimeoutMs },
-    source,
-    clock,
-    new SeededRandom("pool"),
-  );
+  const pool = new RedisPool(settings, source, clock, new SeededRandom("pool"));
   t.after(async () => {
     pool.close();
     await Promise.all([old.stop(), next.stop()]);
