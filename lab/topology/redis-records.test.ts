@@ -99,7 +99,10 @@ describe("a Redis with sentinels", () => {
       );
     assert.deepEqual(names(2, 1), []);
     assert.deepEqual(names(0, 60), []);
-    assert.deepEqual(names(2, 10), ["Sentinel's INFO period in a failover 1000 10000"]);
+    assert.deepEqual(names(2, 10), [
+      "Sentinel's PING period 1000 4000",
+      "Sentinel's INFO period in a failover 1000 10000",
+    ]);
     assert.equal(names(2, 60)[0], "Sentinel's down-after 10000 60000");
     assert.equal(names(2, 60).length, 4);
   });
@@ -107,7 +110,11 @@ describe("a Redis with sentinels", () => {
   it("keeps time with the run", () => {
     const words = sentinelRhythm(10);
     assert.equal(words[words.indexOf("info-period") + 1], "1000");
-    assert.equal(words[words.indexOf("ping-period") + 1], "100");
+    assert.equal(
+      words[words.indexOf("ping-period") + 1],
+      "400",
+      "five of them outlast one INFO of a failover",
+    );
   });
 });
 

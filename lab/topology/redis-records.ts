@@ -29,6 +29,11 @@ const RHYTHM_MS = {
 } as const;
 /** Sentinel's own timer runs 10 to 20 times in a second of wall time. */
 const RHYTHM_WALL_MS_MIN = 100;
+/**
+ * A replica is promoted only if its INFO is younger than five PING periods, and in a failover INFO comes
+ * each second of wall time (sentinel.c of Redis 7, sentinelSelectSlave): a shorter period finds no replica.
+ */
+const PING_WALL_MS_MIN = 400;
 
 /** Names of the nodes, `redis-1` first; a single Redis is called `redis`. */
 export function redisNodes(shape: Pick<TopologyShape, "redisReplicas">): readonly string[] {
@@ -89,10 +94,10 @@ export function kasRedisConfig({ book, shape }: TopologyContext, index: number):
 
 /** `SENTINEL DEBUG` with the rhythm at this speed: Redis 7 has no file key for it. */
 export function sentinelRhythm(speed: number): readonly string[] {
-  return Object.entries(RHYTHM_MS).flatMap(([name, ms]) => [
-    name,
-    String(Math.max(RHYTHM_WALL_MS_MIN, toWallMs({ speed }, ms))),
-  ]);
+  return Object.entries(RHYTHM_MS).flatMap(([name, ms]) => {
+    const leastWallMs = name === "ping-period" ? PING_WALL_MS_MIN : RHYTHM_WALL_MS_MIN;
+    return [name, String(Math.max(leastWallMs, toWallMs({ speed }, ms)))];
+  });
 }
 
 /** Sentinel's waits that are longer at this speed than they should be: name, lab ms, floor lab ms. */
@@ -104,7 +109,7 @@ export function flooredSentinel(
   const waits: readonly (readonly [string, number, number])[] = [
     ["Sentinel's down-after", DOWN_AFTER_MS, DOWN_AFTER_WALL_MS_MIN * speed],
     ["Sentinel's failover-timeout", FAILOVER_TIMEOUT_MS, FAILOVER_TIMEOUT_WALL_MS_MIN * speed],
-    ["Sentinel's PING period", RHYTHM_MS["ping-period"], RHYTHM_WALL_MS_MIN * speed],
+    ["Sentinel's PING period", RHYTHM_MS["ping-period"], PING_WALL_MS_MIN * speed],
     // While a failover is under way, Redis 7 asks each second of wall time, whatever it is told.
     ["Sentinel's INFO period in a failover", 1_000, 1_000 * speed],
   ];

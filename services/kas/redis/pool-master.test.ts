@@ -21,6 +21,8 @@ const SETTINGS = {
 class MovingMaster implements MasterSource {
   address: RedisAddress;
   failure: Error | undefined;
+  /** Takes the place of the address, for a slow answer. */
+  answer: (() => Promise<RedisAddress>) | undefined;
   private listener: (master: RedisAddress) => void = () => undefined;
 
   constructor(address: RedisAddress) {
@@ -28,6 +30,7 @@ class MovingMaster implements MasterSource {
   }
 
   master(): Promise<RedisAddress> {
+    if (this.answer !== undefined) return this.answer();
     return this.failure === undefined
       ? Promise.resolve(this.address)
       : Promise.reject(this.failure);
@@ -49,10 +52,11 @@ class MovingMaster implements MasterSource {
 
 async function rig(
   t: TestContext,
+  settings = SETTINGS,
 ): Promise<{ old: WireRedis; next: WireRedis; source: MovingMaster; pool: RedisPool }> {
   const [old, next] = [await WireRedis.start(), await WireRedis.start()];
   const source = new MovingMaster(old.address);
-  const pool = new RedisPool(SETTINGS, source, clock, new SeededRandom("pool"));
+  const pool = new RedisPool(settings, source, clock, new SeededRandom("pool"));
   t.after(async () => {
     pool.close();
     await Promise.all([old.stop(), next.stop()]);
@@ -105,6 +109,21 @@ describe("the pool and its master", () => {
     old.reply = () => "-LOADING Redis is loading the dataset in memory\r\n";
     await assert.rejects(pool.command("get", "key"), /^ReplyError: LOADING Redis is loading/);
     assert.equal(old.commands.length, 4);
+    assert.equal(pool.openConnections, 1);
+  });
+
+  it("keeps a connection that was dialled for one who gave up meanwhile", async (t) => {
+    const { old, source, pool } = await rig(t, { ...SETTINGS, poolSize: 1, readTimeoutMs: 50 });
+    old.reply = () => null;
+    const hung = pool.command("get", "a").catch(() => undefined);
+    const late = pool.command("get", "b");
+    const dialled = Promise.withResolvers<RedisAddress>();
+    source.answer = () => dialled.promise;
+    await assert.rejects(late, /connection pool timeout/);
+    old.reply = () => "+PONG\r\n";
+    dialled.resolve(old.address);
+    await hung;
+    assert.equal(String(await pool.command("ping")), "PONG");
     assert.equal(pool.openConnections, 1);
   });
 
