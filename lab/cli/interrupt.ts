@@ -6,6 +6,8 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** What the second signal does before the process exits with 130. */
   setKill(kill: () => void): void;
+  /** As `setKill`, for one of several runs beside each other. */
+  addKill(kill: () => void): void;
   /** Processes that are told of in the first answer. */
   setCount(count: number): void;
   dispose(): void;
@@ -17,11 +19,11 @@ export function listenForInterrupts(
   exit: (code: number) => void = (code) => process.exit(code),
 ): Interrupt {
   const controller = new AbortController();
-  let kill: (() => void) | undefined;
+  const kills: (() => void)[] = [];
   let count = 0;
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) {
-      kill?.();
+      for (const kill of kills) kill();
       exit(130);
       return;
     }
@@ -33,7 +35,10 @@ export function listenForInterrupts(
   return {
     signal: controller.signal,
     setKill: (value) => {
-      kill = value;
+      kills.splice(0, kills.length, value);
+    },
+    addKill: (value) => {
+      kills.push(value);
     },
     setCount: (value) => {
       count = value;

@@ -38,6 +38,10 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       return await (
         await ready(import("./matrix-verb.ts"))
       ).matrixVerb(parsed, { projectRoot, out, err });
+    case "prove":
+      return await (
+        await ready(import("./prove-verb.ts"))
+      ).proveVerb(parsed, { projectRoot, out, err });
     case "judge":
       return await (
         await ready(import("./judge-verb.ts"))

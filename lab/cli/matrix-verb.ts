@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError, whyUnreadable } from "../../kit/errors.ts";
-import { nearestWord } from "../../kit/nearest-word.ts";
 import { compareMatrices, comparisonExitCode } from "../matrix/compare.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { MatrixProgress } from "../matrix/matrix-progress.ts";
@@ -15,8 +14,7 @@ import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { shardOf } from "../matrix/shard.ts";
 import { makeRunFolder } from "../rehearse/run-folder.ts";
-import { loadScenario, scenarioNames } from "../scenario/load.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -32,23 +30,25 @@ export async function matrixVerb(
   const against = textOf(options["against"]);
   const old = against === "" ? null : await readMatrix(against);
   const scenarios = shardOf(
-    chosen(operands, suite, textOf(options["rules"]), projectRoot),
+    chosenScenarios(operands, suite, textOf(options["rules"]), projectRoot),
     textOf(options["shard"]),
   );
   const folder = await folderOf(textOf(options["resume"]), textOf(options["out"]), projectRoot);
   const interrupt = listenForInterrupts(err);
   const seed = textOf(options["seed"]);
   const rules = textOf(options["rules"]);
+  const jobs = jobsOf(options["jobs"]);
   let matrix: Matrix;
   try {
     matrix = await runMatrix({
       scenarios,
       suite,
       folder,
+      jobs,
       rehearse: {
         projectRoot,
         signal: interrupt.signal,
-        onKillSwitch: (kill) => interrupt.setKill(kill),
+        onKillSwitch: (kill) => (jobs > 1 ? interrupt.addKill(kill) : interrupt.setKill(kill)),
         ...(seed === "" ? {} : { seed }),
         ...(rules === "" ? {} : { rules: [resolve(rules)] }),
       },
@@ -82,30 +82,6 @@ function exitCodeOf({ rows, missing }: Matrix): number {
   if (rows.some(({ verdict }) => verdict === "fail")) return EXIT_CODES.fail;
   const isOpen = rows.some(({ verdict }) => verdict === "inconclusive") || missing.length > 0;
   return isOpen ? EXIT_CODES.inconclusive : EXIT_CODES.pass;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** The scenarios of the suite (a tag), or those that are named, or all. */
-function chosen(
-  operands: readonly string[],
-  suite: string,
-  rules: string,
-  projectRoot: string,
-): readonly Scenario[] {
-  const names = operands.length > 0 ? operands : scenarioNames(projectRoot);
-  const extra = rules === "" ? [] : [resolve(rules)];
-  const all = names.map((name) => loadScenario(name, projectRoot, { rules: extra }));
-  const found = suite === "" ? all : all.filter(({ tags }) => tags.includes(suite));
-  if (found.length > 0) return found;
-  const tags = [...new Set(all.flatMap((scenario) => scenario.tags))].sort();
-  const near = nearestWord(suite, tags);
-  const guess = near === undefined ? "" : `   did you mean "${near}"?`;
-  throw new LabError("input", "CLI_NO_SUCH_SUITE", `no scenario has the tag "${suite}"${guess}`, {
-    hint: `Tags: ${tags.join(", ")}`,
-  });
 }
 
 async function folderOf(resume: string, outFolder: string, projectRoot: string): Promise<string> {

@@ -51,6 +51,19 @@ const RULES: OptionRecord = {
   says: "walk this Prometheus rule file too: your pager, these incidents",
 };
 
+const JOBS: OptionRecord = {
+  name: "jobs",
+  kind: "number",
+  value: "N",
+  says: "so many runs beside each other; a lab with 10 agents needs about a third of a core (default 1)",
+};
+const SUITE: OptionRecord = {
+  name: "suite",
+  kind: "text",
+  value: "TAG",
+  says: "only scenarios with this tag (quick)",
+};
+
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
   { name: "version", kind: "flag", says: "the lab's version and the kas it models" },
@@ -102,7 +115,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMax: 1000,
     says: "every incident against every alert: who would have been paged, when, and who nobody told",
     options: [
-      { name: "suite", kind: "text", value: "TAG", says: "only scenarios with this tag (quick)" },
+      SUITE,
       { name: "shard", kind: "text", value: "I/N", says: "only the I-th of N parts" },
       {
         name: "resume",
@@ -116,6 +129,7 @@ export const VERBS: readonly VerbRecord[] = [
         value: "FILE",
         says: "what changed since this matrix.json; exit 1 on a worse cell, 2 on an open one",
       },
+      JOBS,
       RULES,
       SEED,
       JSON_LINES,
@@ -126,6 +140,15 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab matrix redis-loss rails-5xx", "two rows"],
       ["kaslab matrix --against old/matrix.json", "after a change of rules or of kas"],
     ],
+  },
+  {
+    name: "prove",
+    operands: "[scenario...]",
+    operandsMin: 0,
+    operandsMax: 1000,
+    says: "run scenarios with their injectors off: each must fail, else it proves nothing",
+    options: [SUITE, JOBS, SEED, OUT],
+    examples: [["kaslab prove --suite quick --jobs 2", "before you trust a green suite"]],
   },
   {
     name: "judge",

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { LabError } from "../../kit/errors.ts";
+import type { RunResult } from "../report/run-result.ts";
+import type { Done } from "./earlier-runs.ts";
+
+/** Characters of a child's last words that are kept for the error. */
+const LAST_WORDS = 400;
+
+export interface ChildRunOptions {
+  readonly projectRoot: string;
+  /** Scenario file, as `kaslab run` takes it. */
+  readonly scenarioFile: string;
+  /** Where the run's folder is made. */
+  readonly folder: string;
+  readonly seed?: string;
+  readonly rules: readonly string[];
+  readonly withoutFaults: boolean;
+  readonly signal: AbortSignal;
+  /** Gets what kills the child at once, with everything it started. */
+  onKillSwitch(kill: () => void): void;
+}
+
+/**
+ * One run as a lab process of its own, so that runs beside each other share no event loop: judging
+ * one would make the other late. An abort is passed on as Ctrl-C; the child heals and reports.
+ * @throws LabError `MATRIX_RUN_FAILED` (environment) when it ends without a result.
+ */
+export async function runAsChild(options: ChildRunOptions): Promise<Done> {
+  const { projectRoot, signal } = options;
+  const child = spawn(process.execPath, [join(projectRoot, "lab/cli/main.ts"), ...words(options)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own: Ctrl-C on the terminal reaches it once, through the signal below.
+    detached: true,
+  });
+  options.onKillSwitch(() => {
+    // The second Ctrl-C: the child kills what it started, too.
+    child.kill("SIGINT");
+  });
+  const interrupt = (): void => void child.kill("SIGINT");
+  signal.addEventListener("abort", interrupt, { once: true });
+  let runFolder = "";
+  let said = "";
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    runFolder = folderIn(line) ?? runFolder;
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-LAST_WORDS);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  signal.removeEventListener("abort", interrupt);
+  const text = await readFile(join(runFolder, "result.json"), "utf8").catch(() => undefined);
+  if (runFolder === "" || text === undefined) {
+    const why = said.trim().split("\n").slice(-2).join(" ");
+    throw new LabError("environment", "MATRIX_RUN_FAILED", `exit ${code ?? "by signal"}: ${why}`);
+  }
+  return { result: JSON.parse(text) as RunResult, runFolder };
+}
+
+function words(options: ChildRunOptions): readonly string[] {
+  const { scenarioFile, folder, seed, rules, withoutFaults } = options;
+  return [
+    ...["run", scenarioFile, "--json", "--out", folder],
+    ...(seed === undefined ? [] : ["--seed", seed]),
+    ...rules.flatMap((file) => ["--rules", file]),
+    ...(withoutFaults ? ["--without-faults"] : []),
+  ];
+}
+
+/** The run's folder, from the line in which the child introduces itself. */
+function folderIn(line: string): string | undefined {
+  if (!line.startsWith("{")) return undefined;
+  const value = JSON.parse(line) as { readonly kind?: string; readonly runFolder?: string };
+  return value.kind === "head" ? value.runFolder : undefined;
+}
