@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { FAULTS } from "../../lab/faults/registry.ts";
 import { FAULT_CASES } from "./cases.ts";
 import { FaultRig } from "./fault-rig.ts";
@@ -23,8 +23,11 @@ for (const { name, tls, sentinel } of RIGS) {
   const cases = FAULT_CASES.filter(
     (candidate) => (candidate.tls ?? false) === tls && (candidate.sentinel ?? false) === sentinel,
   );
-  describe(name, async () => {
-    const rig = await FaultRig.start({ tls, sentinel });
+  describe(name, () => {
+    let rig: FaultRig;
+    before(async () => {
+      rig = await FaultRig.start({ tls, sentinel });
+    });
     after(() => rig.stop());
     for (const testCase of cases) {
       it(testCase.as ?? testCase.fault, async () => {

@@ -67,6 +67,7 @@ export const countCheck: Check<Spec> = {
       expected,
       seen: `${count} ${spec.of}`,
       where,
+      mayBeTimeOuts: true,
       sinceMs: exceeded?.at ?? window.toMs,
     });
   },
