@@ -189,6 +189,9 @@ export class GitalyPool implements GitalyPort {
         "grpc.primary_user_agent": this.userAgent,
         "grpc.keepalive_time_ms": Math.max(1000, toWallMs(this.clock, 20_000)),
         "grpc.keepalive_permit_without_calls": 1,
+        // grpc-go's channel back-off: 1 s, times 1.6, 120 s at most. Source: kas 14.2-pre protocol, section 1.8.
+        "grpc.initial_reconnect_backoff_ms": toWallMs(this.clock, 1_000),
+        "grpc.max_reconnect_backoff_ms": toWallMs(this.clock, 120_000),
         "grpc.use_local_subchannel_pool": 1,
       });
       server = { client, limiter: new TokenBucket(this.perServer, this.clock) };
