@@ -13,13 +13,6 @@ const MAX_AGE_TEXT = Buffer.from("max_age");
  */
 const FIRST_STREAMS_MS = 2_000;
 
-/**
- * What a connection has left at least, lab ms. In a steady state nobody opens calls on one that is
- * about to end: only at the start of a fleet do they wait for Rails on it, and a call whose age ends
- * while it waits is told Unavailable.
- */
-const REST_MS_MIN = 60_000;
-
 /** The age that an upgrade asks for, lab ms; 0 when it asks for none that can be. */
 export function countedAgeMs(headers: IncomingHttpHeaders): number {
   const text = headers[COUNTED_AGE_HEADER];
@@ -45,7 +38,7 @@ export function restOfLife(maxConnectionAgeMs: number, ageMs: number, random: Ra
   const endMs = random.between(Math.max(leastMs, Math.min(ageMs, mostMs)), mostMs);
   return {
     goawayMs: Math.max(0, maxConnectionAgeMs * AGE_SHARES.goaway - ageMs),
-    contextMs: Math.max(REST_MS_MIN, endMs - ageMs),
+    contextMs: Math.max(0, endMs - ageMs),
   };
 }
 
