@@ -29,7 +29,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   { fault: "redis-blip-on-tick", with: { outage: "60s" }, on: "kas-1" },
   { fault: "redis-failover", sentinel: true },
   { fault: "sentinel-failover", sentinel: true },
-  { fault: "redis-flapping", with: { every: "100s", down: "30s" }, sentinel: true },
+  { fault: "redis-flapping", with: { every: "200s", down: "40s" }, sentinel: true },
   { fault: "process-pause", on: "gitaly" },
   { fault: "process-stop", on: "rails" },
   { fault: "clock-skew", with: { offset: "10m" }, on: "one kas" },

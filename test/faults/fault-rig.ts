@@ -21,7 +21,7 @@ const SPEED = 60;
 const SENTINEL_SPEED = 20;
 
 /** Limit of one try, wall ms. */
-const LIMIT_WALL_MS = 60_000;
+const LIMIT_WALL_MS = 120_000;
 
 /** A small stack with connected agents, on which faults are tried. */
 export class FaultRig {
