@@ -11,7 +11,7 @@ type None = z.output<typeof None>;
 /** A failover takes 12 to 15 s; a second try waits for twice the failover time-out. */
 const FAILOVER: Patience = { limitMs: 180_000, periodMs: 1_000 };
 /** Some steps of Redis and Sentinel take a second of wall time, at whatever speed. */
-const FAILOVER_WALL_MS_MIN = 12_000;
+const FAILOVER_WALL_MS_MIN = 25_000;
 
 /** Looks at the cluster until it is so. */
 async function see(
@@ -149,6 +149,23 @@ const redisFlapping: Fault<z.output<typeof FlappingWith>> = {
     }),
 };
 
+/** A failover by hand that was given up, for want of a replica with fresh news, is tried again. */
+const TRIES_MAX = 3;
+const TRY_MS = 60_000;
+const TRY_WALL_MS_MIN = 6_000;
+
+async function failOverByHand(context: FaultContext): Promise<void> {
+  const { clock, signal, world } = context;
+  const master = async (): Promise<string> =>
+    String(await context.sentinelCommand("GET-MASTER-ADDR-BY-NAME", world.redisMasterName));
+  const before = await master();
+  for (let attempt = 1; attempt < TRIES_MAX; attempt++) {
+    await clock.sleep(Math.max(TRY_MS, TRY_WALL_MS_MIN * clock.speed), signal);
+    if ((await master()) !== before) return;
+    await context.sentinelCommand("FAILOVER", world.redisMasterName);
+  }
+}
+
 const sentinelFailover: Fault<None> = {
   name: "sentinel-failover",
   says: "SENTINEL failover, as the runbook has it: a replica is promoted, nobody dies",
@@ -158,6 +175,9 @@ const sentinelFailover: Fault<None> = {
   baseline: masterNow,
   inject: async (context) => {
     await context.sentinelCommand("FAILOVER", context.world.redisMasterName);
+    failOverByHand(context).catch((error: unknown) => {
+      if (!context.signal.aborted) context.note(`${context.id}: ${String(error)}`);
+    });
   },
   observeEffect: (context) => see(context, isOtherMaster(context)),
   heal: () => Promise.resolve(),

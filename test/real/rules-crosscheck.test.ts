@@ -86,10 +86,9 @@ test("the silence below the volume gate is the gate's, and the sentence has Prom
   assert.equal(gated, true);
   assert.equal(
     sentence,
-    "the share of failed calls over 1h was above 0.72 % for 179 min, up to 100 %; " +
-      "the share of failed calls over 5m was above 0.72 % for 179 min, up to 100 %; " +
-      "the rate of finished calls over 1h was at most 0.5/s, it needs to be at least 1/s: " +
-      "never all at once, it must last 2 min; but for the volume gate it would have fired",
+    "only its volume gate kept it silent: the rate of finished calls over 1h reached 0.5/s, it needs 1/s; " +
+      "the error share over 1h was above 0.72 % for 179 min, up to 100 %; " +
+      "the error share over 5m was above 0.72 % for 179 min, up to 100 %",
   );
 });
 
