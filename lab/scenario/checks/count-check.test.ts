@@ -63,6 +63,13 @@ const HISTORY = [
   }),
   health,
 ];
+const EOF = { code: "Unavailable", message: "error reading from server: EOF" };
+const CUT = [
+  ...stream("agent-1", 1, 610, 611, EOF),
+  ...stream("agent-1", 2, 620, 640, DENIED),
+  ...stream("agent-1", 3, 650, 700, EOF),
+  ...stream("agent-2", 1, 20, 800),
+];
 const least = (of: string, count: number, more: object = {}) => ({
   of,
   "at least": count,
@@ -94,6 +101,15 @@ judgesAsListed("count", [
   ],
   ["commits", least("commits delivered", 2), WINDOW, HISTORY, "fail", /^1 commits/],
   ["streams by code", least("streams ended", 1, { code: "OK" }), WINDOW, HISTORY, "pass", /^1/],
+  [
+    "streams cut",
+    { of: "streams cut", "at least": 1, "at most": 1 },
+    WINDOW,
+    CUT,
+    "pass",
+    /^1 streams cut$/,
+  ],
+  ["no stream cut", most("streams cut", 0), WINDOW, CUT, "fail", /^1 streams cut$/],
   ["tunnels by code", most("tunnels ended", 0, { code: "OK" }), WINDOW, HISTORY, "pass", /^0/],
   ["dial failures", most("dial failures", 0), WINDOW, HISTORY, "fail", /^1 dial/],
   ["starts before", most("agent starts", 0), WINDOW, HISTORY, "pass", /^0 agent starts$/],

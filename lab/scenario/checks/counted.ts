@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../../contracts/history.ts";
+import { wasRefused } from "./refused.ts";
 
 /** Which entries a `count` may be narrowed down to. */
 export interface Narrowed {
@@ -28,6 +29,9 @@ function has(value: string, wanted: string | undefined): boolean {
 
 /** An ended call that kas' limiter denied. Source: kas 14.2-pre protocol, section 6.2. */
 const DENIED = "ResourceExhausted";
+
+/** A stream that found no connection ends at once; agents take one for open after this time. */
+const OPEN_MS = 5000;
 
 /** What `count: { of: ... }` can name. */
 export const COUNTABLES: Readonly<Record<string, Countable>> = {
@@ -67,6 +71,20 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
     provenBy: ["config-stream-opened"],
     count: (entry, narrowed) =>
       entry.kind === "config-stream-ended" &&
+      isOf(entry.agent, narrowed) &&
+      has(entry.code, narrowed.code)
+        ? 1
+        : 0,
+  },
+  "streams cut": {
+    says: "config streams that kas had let in and that did not end well",
+    narrowedBy: ["agent", "notAgent", "code"],
+    provenBy: ["config-stream-opened"],
+    count: (entry, narrowed) =>
+      entry.kind === "config-stream-ended" &&
+      entry.code !== "OK" &&
+      entry.lastedMs >= OPEN_MS &&
+      !wasRefused(entry) &&
       isOf(entry.agent, narrowed) &&
       has(entry.code, narrowed.code)
         ? 1

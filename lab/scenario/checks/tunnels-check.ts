@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import { lengthOf, type Margin } from "../margin.ts";
 import { finding, within, type Check } from "./check.ts";
+import { wasRefused } from "./refused.ts";
 
 /** kas ends idle tunnels at 75 % of `max_connection_age` (1800 s) plus up to 5 % of that. */
 const AGE_MS_MIN = 1_350_000;
@@ -27,9 +28,8 @@ export const tunnelsCheck: Check<z.output<typeof Spec>> = {
   schema: Spec,
   judge(evidence, window, spec) {
     const ended = within(evidence.history, window).filter((entry) => entry.kind === "tunnel-ended");
-    // A call that was refused at once never was a tunnel.
     const tunnels = ended.filter(
-      (entry) => entry.code === "OK" || entry.lastedMs > 2 * TOLERANCE_MS,
+      (entry) => entry.code === "OK" || (!wasRefused(entry) && entry.lastedMs > 2 * TOLERANCE_MS),
     );
     const early = tunnels.filter((entry) => spareMs(entry) < 0);
     if (tunnels.length === 0) {

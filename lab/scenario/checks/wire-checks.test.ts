@@ -4,7 +4,15 @@ import { judgesAsListed } from "./judged-rows.ts";
 
 const WINDOW: SyntheticWindow = ["during", 600, 1800];
 
-function tunnel(atS: number, ageS: number | null, code: string, lastedS = 1300): HistoryEntry {
+const BROKEN = "error reading from server: EOF";
+
+function tunnel(
+  atS: number,
+  ageS: number | null,
+  code: string,
+  lastedS = 1300,
+  said = BROKEN,
+): HistoryEntry {
   return happened(atS, {
     kind: "tunnel-ended",
     agent: "agent-1",
@@ -12,17 +20,41 @@ function tunnel(atS: number, ageS: number | null, code: string, lastedS = 1300):
     lastedMs: lastedS * 1000,
     connectionAgeMs: ageS === null ? null : ageS * 1000,
     code,
-    message: code === "OK" ? "" : "unavailable",
+    message: code === "OK" ? "" : said,
   });
 }
 
 const OLD = tunnel(1500, 1360, "OK");
-const REFUSED = tunnel(1600, 9, "Unavailable", 0);
+const REFUSED = tunnel(1600, 9, "Unavailable", 0, "unavailable");
 const AGE = "stay open until their age";
 const AT_AGE = "end at their age";
 
 judgesAsListed("tunnels", [
   ["all end at their age", AGE, WINDOW, [OLD], "pass", /^1 ended, the youngest .* 1360 s old$/],
+  [
+    "a slow denial is none",
+    AGE,
+    WINDOW,
+    [OLD, tunnel(1600, 90, "ResourceExhausted", 90)],
+    "pass",
+    /^1 ended/,
+  ],
+  [
+    "a slow refusal is none",
+    AGE,
+    WINDOW,
+    [OLD, tunnel(1600, 90, "Unavailable", 90, "unavailable")],
+    "pass",
+    /^1 ended/,
+  ],
+  [
+    "a broken one was open",
+    AGE,
+    WINDOW,
+    [OLD, tunnel(1600, 90, "Unavailable", 90)],
+    "fail",
+    /EOF$/,
+  ],
   ["refused calls are none", AGE, WINDOW, [OLD, REFUSED], "pass", /^1 ended/],
   [
     "the hard close is at the age",
@@ -46,7 +78,7 @@ judgesAsListed("tunnels", [
     WINDOW,
     [tunnel(1500, 1360, "Unavailable")],
     "fail",
-    /Unavailable unavailable$/,
+    /Unavailable error reading from server: EOF$/,
   ],
   ["one lost its connection", AGE, WINDOW, [tunnel(1500, null, "Unknown")], "fail", /ended early/],
   ["none ends", AGE, WINDOW, [tunnel(100, 1360, "OK")], "inconclusive", /^no tunnel ended/],
@@ -59,11 +91,11 @@ judgesAsListed("tunnels", [
     WINDOW,
     [OLD, tunnel(1500, 1830, "Unavailable")],
     "fail",
-    /^agent-1: Unavailable unavailable at 1830 s$/,
+    /^agent-1: Unavailable error reading .*: EOF at 1830 s$/,
   ],
 ]);
 
-const TOLD = [REFUSED, tunnel(900, 5, "Unavailable", 0)];
+const TOLD = [REFUSED, tunnel(900, 5, "Unavailable", 0, "unavailable")];
 const LEAK = stream("agent-2", 9, 900, 901, { code: "Unavailable", message: "Status: 404 FLAG" });
 const PLAIN = { code: "Unavailable", message: "unavailable" };
 

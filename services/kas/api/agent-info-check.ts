@@ -3,19 +3,26 @@ import type { KasProfile } from "../../../contracts/kas-profile.ts";
 import type { AgentInfo } from "../../../contracts/rails-api.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { RpcContext } from "../server/agent-rpc.ts";
-import { RpcError, unavailable } from "../server/rpc-error.ts";
+import { CONTEXT_CANCELED, RpcError, unavailable } from "../server/rpc-error.ts";
 import { ApiError } from "./api-error.ts";
 import type { CachingLookup } from "./caching-lookup.ts";
 
 /** Who looks agent tokens up at GitLab. */
 export interface AgentInfoPort {
-  agentInfo(token: string, correlationId: string | undefined): Promise<AgentInfo>;
+  /** @throws ApiError, or the reason of `cancelled` once it aborts. */
+  agentInfo(
+    token: string,
+    correlationId: string | undefined,
+    cancelled: AbortSignal,
+  ): Promise<AgentInfo>;
 }
 
 /**
  * The agent token check that GetConfiguration, GetObjectsToSynchronize and Connect share. A failure
- * is logged for every RPC, also when the answer came from the cache. Source: kas 14.2-pre protocol,
- * section 3.1. A 404 of Rails can be told as later versions do: NotFound, and no log line. Source:
+ * is logged for every RPC, also when the answer came from the cache. A lookup runs in the context of
+ * the call that began it: when that call is broken off, the cancellation is cached like any failure,
+ * and all calls of the token end with UNAVAILABLE, without a log line, until it expires. Source: kas
+ * 14.2-pre protocol, sections 3.1 and 7. A 404 of Rails can be told as later versions do: NotFound, and no log line. Source:
  * observability reference, section 1.3.
  */
 export class AgentInfoCheck {
@@ -38,35 +45,36 @@ export class AgentInfoCheck {
    * @throws RpcError UNAUTHENTICATED, PERMISSION_DENIED, UNAVAILABLE or, by profile, NOT_FOUND.
    */
   async check(context: RpcContext, withRequestId: boolean): Promise<AgentInfo> {
-    const { token, correlationId, ended } = context;
-    if (ended.aborted) throw unavailable();
-    const gone = new AbortController();
+    const { token, correlationId, cancelled } = context;
+    if (cancelled.aborted) throw unavailable();
+    const answered = new AbortController();
     try {
       return await Promise.race([
         this.cache.get(token, () =>
-          this.port.agentInfo(token, withRequestId ? correlationId : undefined),
+          this.port.agentInfo(token, withRequestId ? correlationId : undefined, cancelled),
         ),
-        rejectWhen(ended, gone.signal),
+        rejectWhen(cancelled, answered.signal),
       ]);
     } catch (error) {
-      if (error === CONTEXT_DONE) throw unavailable();
+      if (error === CONTEXT_CANCELED) throw unavailable();
       if (this.notFound === "NotFound" && error instanceof ApiError && error.status === 404) {
         throw new RpcError(status.NOT_FOUND, "agent not found");
       }
       context.log.error("GetAgentInfo()", { error: messageOf(error) });
       throw statusOf(error);
     } finally {
-      gone.abort();
+      answered.abort();
     }
   }
 }
 
-const CONTEXT_DONE = new Error("context done");
-
 /** Rejects when `signal` aborts, until `release` says that nobody waits any more. */
 function rejectWhen(signal: AbortSignal, release: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(CONTEXT_DONE), { once: true, signal: release });
+    signal.addEventListener("abort", () => reject(CONTEXT_CANCELED), {
+      once: true,
+      signal: release,
+    });
   });
 }
 

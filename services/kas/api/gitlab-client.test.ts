@@ -152,3 +152,14 @@ test("an empty object is accepted with zero values, as recorded", async () => {
   assert.equal(info.agent_id, 0);
   assert.equal(info.gitaly_info.address, "");
 });
+
+test("a lookup is broken off with its call: while Rails thinks", async () => {
+  const reached = Promise.withResolvers<undefined>();
+  const client = await clientOf(() => reached.resolve(undefined));
+  const reason = new Error("context canceled");
+  const call = new AbortController();
+  const asked = client.agentInfo("t", undefined, call.signal);
+  await reached.promise;
+  call.abort(reason);
+  await assert.rejects(asked, reason);
+});

@@ -35,10 +35,14 @@ export class GitLabClient {
     this.agent = new Agent({ keepAlive: true, maxFreeSockets: IDLE_CONNECTIONS_MAX });
   }
 
-  /** Looks an agent token up. @throws ApiError. */
-  async agentInfo(token: string, correlationId: string | undefined): Promise<AgentInfo> {
-    await this.options.limiter.wait();
-    const body = await this.getJson(AGENT_INFO_PATH, token, correlationId);
+  /** Looks an agent token up. @throws ApiError, or the reason of `cancelled` once it aborts. */
+  async agentInfo(
+    token: string,
+    correlationId: string | undefined,
+    cancelled?: AbortSignal,
+  ): Promise<AgentInfo> {
+    await this.options.limiter.wait(cancelled);
+    const body = await this.getJson(AGENT_INFO_PATH, token, correlationId, cancelled);
     const parsed = AgentInfo.partial().safeParse(body);
     if (!parsed.success) throw new ApiError(0, `WithJsonResponseHandler: ${parsed.error.message}`);
     return withZeroValues(parsed.data);
@@ -52,6 +56,7 @@ export class GitLabClient {
     path: string,
     token: string,
     correlationId: string | undefined,
+    cancelled: AbortSignal | undefined,
   ): Promise<unknown> {
     const { clock, secret, userAgent } = this.options;
     return new Promise((resolve, reject) => {
@@ -74,18 +79,22 @@ export class GitLabClient {
         path,
         method: "GET",
         headers: headers.flat(),
+        ...(cancelled === undefined ? {} : { signal: cancelled }),
         timeout: toWallMs(clock, guardMs(clock, RESPONSE_HEADER_TIMEOUT_MS)),
       });
       const url = `${this.base.origin}${path}`;
+      const fail = (error: unknown): void => {
+        reject((cancelled?.aborted === true ? cancelled.reason : error) as Error);
+      };
       call.on("timeout", () => {
         call.destroy(new Error("net/http: timeout awaiting response headers"));
       });
       call.on("error", (error) => {
-        reject(new ApiError(0, `Get "${url}": ${messageOf(error)}`, undefined, error));
+        fail(new ApiError(0, `Get "${url}": ${messageOf(error)}`, undefined, error));
       });
       call.on("response", (response) => {
         call.setTimeout(0);
-        readAnswer(response).then(resolve, reject);
+        readAnswer(response).then(resolve, fail);
       });
       call.end();
     });

@@ -7,7 +7,7 @@ import type { GrpcServerMetrics, ObservedRpc } from "../observability/grpc-serve
 import type { AgentConnection } from "./agent-connection.ts";
 import { agentToken } from "./agent-token.ts";
 import { newCorrelationId } from "./correlation-id.ts";
-import { RpcError } from "./rpc-error.ts";
+import { CONTEXT_CANCELED, RpcError } from "./rpc-error.ts";
 
 /** Recorded full text of a denial. */
 const RATE_LIMIT_TEXT = "new connection rate limit exhausted for this agent, try again later";
@@ -20,6 +20,7 @@ export interface StreamingCall {
   sendMetadata(metadata: Metadata): void;
   end(metadata?: Metadata): unknown;
   emit(event: "error", error: object): unknown;
+  once(event: "cancelled", listener: () => void): unknown;
 }
 
 /** What an RPC of the agent listener is given after the interceptors. */
@@ -29,6 +30,8 @@ export interface RpcContext {
   readonly log: Logger;
   /** The age context of the connection. */
   readonly ended: AbortSignal;
+  /** The call's own context: the peer has broken it off. Neither an age nor a SIGTERM does that. */
+  readonly cancelled: AbortSignal;
   readonly observed: ObservedRpc;
   /** Response headers with the correlation id; to be sent before the first message. */
   sendHeaders(): void;
@@ -90,6 +93,7 @@ export class AgentRpcServer {
   ): Promise<void> {
     const observed = this.metrics.started(method);
     const headers = new Metadata();
+    const cancelled = cancelledSignal(call);
     try {
       const connection = this.connectionOf(call);
       const token = agentToken(call.metadata);
@@ -103,12 +107,13 @@ export class AgentRpcServer {
       if (!(await this.gate.allow(token))) {
         throw new RpcError(status.RESOURCE_EXHAUSTED, RATE_LIMIT_TEXT);
       }
-      const ended = connection?.ended ?? AbortSignal.abort();
+      const gone = AbortSignal.abort(CONTEXT_CANCELED);
       await work({
         token,
         correlationId,
         log,
-        ended,
+        ended: connection?.ended ?? gone,
+        cancelled: connection === undefined ? gone : cancelled,
         observed,
         sendHeaders: () => call.sendMetadata(headers),
       });
@@ -122,4 +127,11 @@ export class AgentRpcServer {
       observed.handled(code);
     }
   }
+}
+
+function cancelledSignal(call: StreamingCall): AbortSignal {
+  const controller = new AbortController();
+  if (call.cancelled) controller.abort(CONTEXT_CANCELED);
+  else call.once("cancelled", () => controller.abort(CONTEXT_CANCELED));
+  return controller.signal;
 }

@@ -11,4 +11,7 @@ export class RpcError extends Error {
   }
 }
 
+/** Why a call's own context is over: its peer has gone or has given it up. Never an age. */
+export const CONTEXT_CANCELED = new Error("context canceled");
+
 export const unavailable = (): RpcError => new RpcError(status.UNAVAILABLE, "unavailable");
