@@ -8,11 +8,17 @@ import { CHECKS } from "./registry.ts";
 const WINDOW: SyntheticWindow = ["during", 600, 1800];
 const DENIED = { code: "ResourceExhausted", message: "new connection rate limit exhausted" };
 
-const lookup = (atS: number, agent: string | null, status: number): HistoryEntry =>
+const lookup = (
+  atS: number,
+  agent: string | null,
+  status: number,
+  client: string | null = "gitlab-kas",
+): HistoryEntry =>
   happened(atS, {
     kind: "rails-request",
     endpoint: "agent_info",
     pod: "127.1.1.1",
+    client,
     agent,
     status,
     worker: 1,
@@ -46,6 +52,7 @@ const HISTORY = [
   }),
   lookup(650, "agent-1", 200),
   lookup(700, null, 401),
+  lookup(710, null, 401, null),
   lookup(750, "agent-2", 200),
   lookup(2000, "agent-2", 200),
   phase(700, "kas-1", "crash-loop-back-off"),

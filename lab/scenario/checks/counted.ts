@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../../contracts/history.ts";
+import { KAS_CLIENT_NAME } from "../../../contracts/rails-api.ts";
 import { wasRefused } from "./refused.ts";
 
 /** Which entries a `count` may be narrowed down to. */
@@ -36,12 +37,13 @@ const OPEN_MS = 5000;
 /** What `count: { of: ... }` can name. */
 export const COUNTABLES: Readonly<Record<string, Countable>> = {
   lookups: {
-    says: "agent_info requests that Rails answered",
+    says: "agent_info requests of kas that Rails answered",
     narrowedBy: ["agent", "notAgent", "code"],
     provenBy: ["rails-request"],
     count: (entry, narrowed) =>
       entry.kind === "rails-request" &&
       entry.endpoint === "agent_info" &&
+      entry.client === KAS_CLIENT_NAME &&
       has(String(entry.status), narrowed.code) &&
       (entry.agent === null ? narrowed.agent === undefined : isOf(entry.agent, narrowed))
         ? 1
