@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PROJECT_ROOT } from "../../kit/installation.ts";
-import { SHORT_SCENARIO } from "../real/command.ts";
 
 /** What `npm pack --json` says of a package. */
 export interface Packed {
@@ -46,7 +45,7 @@ export class PackageRig {
     mkdirSync(this.user);
     const args = ["install", join(this.folder, packed.filename), ...QUIET];
     execFileSync("npm", args, { cwd: this.user, stdio: ["ignore", "ignore", "inherit"] });
-    cpSync(SHORT_SCENARIO, join(this.user, "mine.yaml"));
+    cpSync(join(import.meta.dirname, "mine.yaml"), join(this.user, "mine.yaml"));
   }
 
   /** `npx kaslab` in the user's folder; npm may not fetch a stranger's package of that name. */
