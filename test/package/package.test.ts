@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { commitOf } from "../../kit/build.ts";
 import { PROJECT_ROOT } from "../../kit/installation.ts";
+import { buildHash } from "../../lab/rehearse/history/recording-key.ts";
 import { sourceFiles } from "../house/source-files.ts";
 import { PackageRig, type Packed } from "./packed.ts";
 
@@ -83,6 +84,10 @@ describe("the package", () => {
       return SECRET.test(text) || text.includes(PROJECT_ROOT);
     });
     assert.deepEqual(bad, []);
+  });
+
+  test("knows the build of its sources, so that both share what they have recorded", () => {
+    assert.equal(buildHash(rig.unpacked, "compiled"), buildHash(PROJECT_ROOT, "source"));
   });
 
   test("says what is to be done when its dependencies are missing", async () => {
