@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { isRunName, runsFolder } from "../rehearse/run-folder.ts";
 import {
   leaseFolder,
   orphanedFolders,
@@ -56,7 +57,7 @@ export function planClean(options: Omit<CleanOptions, "yes">): CleanPlan {
       alive && record !== undefined ? [[resolve(record.runFolder), record.run]] : [],
     ),
   );
-  const runs = entriesOf(join(options.projectRoot, "runs"));
+  const runs = entriesOf(runsFolder(options.projectRoot)).filter((path) => isRunName(nameOf(path)));
   const dead = found.filter((lease) => !lease.alive);
   const items = [
     ...runs.filter((path) => !busy.has(path)).map((path) => itemOf("run", path)),

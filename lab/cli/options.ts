@@ -66,7 +66,7 @@ const SUITE: OptionRecord = {
 
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
-  { name: "version", kind: "flag", says: "the lab's version and the kas it models" },
+  { name: "version", kind: "flag", says: "the lab's version and build, and the kas it models" },
 ];
 
 export const VERBS: readonly VerbRecord[] = [

@@ -1,10 +1,10 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import { runAsChild } from "../matrix/child-run.ts";
 import { eachRun } from "../matrix/each-run.ts";
+import { makeRunFolder, runsFolder } from "../rehearse/run-folder.ts";
 import { hasFaults } from "../scenario/without-faults.ts";
-import { makeRunFolder } from "../rehearse/run-folder.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -22,7 +22,7 @@ export async function proveVerb(
   for (const { name } of all.filter((scenario) => !scenarios.includes(scenario))) {
     out(`${name.padEnd(32)} has no faults to leave out\n`);
   }
-  const parent = textOf(options["out"]) === "" ? join(projectRoot, "runs") : textOf(options["out"]);
+  const parent = textOf(options["out"]) === "" ? runsFolder(projectRoot) : textOf(options["out"]);
   const { path } = await makeRunFolder(resolve(parent), "prove", ScaledClock.real().wallNow());
   const seed = textOf(options["seed"]);
   const interrupt = listenForInterrupts(err);
