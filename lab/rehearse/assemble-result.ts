@@ -15,6 +15,7 @@ import { decideVerdict } from "../scenario/verdict.ts";
 import { describeShape } from "../topology/presets.ts";
 import { flooredSentinel } from "../topology/redis-records.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
+import { againCommand } from "./again.ts";
 import { alertResults } from "./alert-results.ts";
 import { errorBudgetBurnt } from "./error-budget.ts";
 import { faultResults } from "./fault-results.ts";
@@ -146,7 +147,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     again: [
       {
         says: "the same again",
-        command: `${COMMAND} run ${scenario.name} --seed ${input.seed}`,
+        command: againCommand(scenario, input.seed),
       },
       ...(scenario.name === "flag-disable"
         ? [
