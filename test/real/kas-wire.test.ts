@@ -141,7 +141,7 @@ interface Answers {
   readonly ended: Promise<{ status: string; correlationId: unknown }>;
 }
 
-/** Opens a stream with the recorded headers; `:authority` is a plain one, as Node demands. */
+/** Opens a stream with the recorded headers; `:authority` is a plain one (wire-agentk-replay has agentk's). */
 function open(path: string, token = TOKEN): Answers {
   const stream = session.request({
     ":method": "POST",
