@@ -105,3 +105,15 @@ for (const [bytes, expected] of [
     assert.equal(formatBytes(bytes), expected);
   });
 }
+
+test("a matrix stays while a run in it is alive", async (t) => {
+  const { options, at } = await scene(t);
+  const inside = at("runs/2026-11-23T17-54-matrix/2026-11-23T17-55-steady");
+  mkdirSync(inside, { recursive: true });
+  const folder = at("leases");
+  const lease = await acquireLease({ run: "inside", runFolder: inside, clock, folder });
+  t.after(() => lease.release());
+  await clean({ ...options, yes: true, tools: false });
+  assert.equal(existsSync(inside), true);
+  assert.equal(existsSync(at(OLD)), false);
+});
