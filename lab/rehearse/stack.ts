@@ -10,7 +10,7 @@ import type { KasDeployment } from "../pods/kas-deployment.ts";
 import { acquireLease, type Lease } from "../runtimes/process/lease.ts";
 import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
-import { PORTS, type AddressBook } from "../topology/addresses.ts";
+import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
 import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
@@ -118,7 +118,7 @@ export class Stack {
         shape: options.shape,
         kasProfile: options.kasProfile,
         seed: options.seed,
-        network: lease.network,
+        book: addressBook(`127.${lease.network}`),
         dataFolder: lease.temporaryFolder,
         clockSettings: options.clockSettings,
         wallNowMs: clock.wallNow(),

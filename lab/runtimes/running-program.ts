@@ -1,8 +1,8 @@
-import type { Clock } from "../../../kit/clock/clock.ts";
-import type { ComponentRecord } from "../../topology/component.ts";
-import type { ExitInfo, RunningComponent } from "../runtime.ts";
-import type { Child } from "./child.ts";
+import type { Clock } from "../../kit/clock/clock.ts";
+import type { ComponentRecord } from "../topology/component.ts";
+import type { Child } from "./launcher.ts";
 import { peakMemoryOf } from "./peak-memory.ts";
+import type { ExitInfo, RunningComponent } from "./runtime.ts";
 
 /** Time a component has to stop by itself, wall ms. */
 const GRACE_WALL_MS = 1_500;
@@ -10,7 +10,7 @@ const GRACE_WALL_MS = 1_500;
 const ENDING: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGQUIT", "SIGKILL"]);
 
 /** A component from its start to its end. */
-export class RunningProcess implements RunningComponent {
+export class RunningProgram implements RunningComponent {
   readonly record: ComponentRecord;
   readonly pid: number;
   readonly exited: Promise<ExitInfo>;
@@ -76,6 +76,7 @@ export class RunningProcess implements RunningComponent {
     // Also after a graceful end: what the component started must not survive it.
     this.child.killGroup();
     await this.exited;
+    await this.child.discard();
     return { killed };
   }
 }
