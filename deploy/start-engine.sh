@@ -16,7 +16,11 @@ fail() {
   say "$2"
   exit 4
 }
-answers() { docker version --format 'Docker {{.Server.Version}}' 2>/dev/null; }
+# Prints the engine only when there is one: docker prints half of the line without.
+answers() {
+  said=$(docker version --format 'Docker {{.Server.Version}}' 2>/dev/null) || return 1
+  printf '%s\n' "$said"
+}
 
 if command -v docker >/dev/null 2>&1 && answers; then exit 0; fi
 

@@ -12,7 +12,6 @@ const ENDING: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGQUIT", "SI
 /** A component from its start to its end. */
 export class RunningProgram implements RunningComponent {
   readonly record: ComponentRecord;
-  readonly pid: number;
   readonly exited: Promise<ExitInfo>;
   private readonly child: Child;
   private readonly clock: Clock;
@@ -24,11 +23,14 @@ export class RunningProgram implements RunningComponent {
     this.record = record;
     this.child = child;
     this.clock = clock;
-    this.pid = child.pid;
     this.exited = child.exited;
   }
 
-  /** Whether the lab itself asked the component to end, by `stop` or by a signal. */
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  /** Whether the lab itself wants the component to end: by `stop`, by a signal, by a fault. */
   get endExpected(): boolean {
     return this.ending;
   }
@@ -43,6 +45,10 @@ export class RunningProgram implements RunningComponent {
     if (ENDING.has(name)) this.ending = true;
     this.peakMemoryBytes();
     return this.child.signal(name);
+  }
+
+  expectEnd(): void {
+    this.ending = true;
   }
 
   send(message: object): void {
