@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes images from Debian packages, for machines where no registry answers:
 #
-#   kas-lab-base        what deploy/Dockerfile builds on (BASE_IMAGE): glibc, libstdc++ and busybox
+#   kas-lab-base        what deploy/Dockerfile builds on (BASE_IMAGE): glibc, what Node links, busybox
 #   kas-lab-redis       redis-server      stands for the official image redis:7
 #   kas-lab-prometheus  prometheus        stands for the official image prom/prometheus
 #
@@ -43,10 +43,11 @@ image() {
     --aptopt='APT::Install-Recommends "false"' \
     --setup-hook='mkdir -p "$1/usr/bin" "$1/usr/sbin" "$1/usr/lib" "$1/usr/lib64"' \
     --setup-hook='for d in bin sbin lib lib64; do ln -s "usr/$d" "$1/$d"; done' \
-    --customize-hook='rm -rf "$1/usr/share/doc" "$1/usr/share/man" "$1/usr/share/locale" "$1/usr/share/info" "$1/usr/share/lintian" "$1/usr/share/javascript" "$1/usr/share/fonts" "$1/etc/init.d"' \
-    --customize-hook='for f in $(chroot "$1" /bin/busybox --list-full); do [ -e "$1/$f" ] || ln -s /bin/busybox "$1/$f"; done' \
-    --customize-hook='printf "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n" >"$1/etc/passwd"; printf "root:x:0:\nnogroup:x:65534:\n" >"$1/etc/group"' \
-    --customize-hook='mkdir -p "$1/tmp" "$1/proc" "$1/sys" "$1/dev" "$1/usr/local/bin"; chmod 1777 "$1/tmp"' \
+    --extract-hook='cd "$1/usr/share" && rm -rf doc man locale info lintian javascript fonts nodejs perl* bash-completion bug' \
+    --extract-hook='rm -rf "$1"/usr/bin/perl* "$1"/usr/lib/*/perl* "$1"/etc/init.d' \
+    --extract-hook='for f in $(chroot "$1" /bin/busybox --list-full); do [ -e "$1/$f" ] || ln -s /bin/busybox "$1/$f"; done' \
+    --extract-hook='printf "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n" >"$1/etc/passwd"; printf "root:x:0:\nnogroup:x:65534:\n" >"$1/etc/group"' \
+    --extract-hook='mkdir -p "$1/tmp" "$1/proc" "$1/sys" "$1/dev" "$1/usr/local/bin"; chmod 1777 "$1/tmp"' \
     "$suite" - ${MIRROR:-} |
     "$cli" import \
       --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
@@ -60,7 +61,7 @@ image() {
 [ $# -gt 0 ] || set -- base redis prometheus
 for what in "$@"; do
   case $what in
-    base) image kas-lab-base busybox,libstdc++6 ;;
+    base) image kas-lab-base busybox,libatomic1,libstdc++6 ;;
     redis) image kas-lab-redis busybox,redis-server,redis-tools ;;
     prometheus) image kas-lab-prometheus busybox,prometheus ;;
     *) fail "there is no image $what." "Name some of: base, redis, prometheus" ;;

@@ -66,7 +66,7 @@ export async function contractRig(
   const preset = TOPOLOGY_PRESETS["runbook-small"];
   if (preset === undefined) throw new Error("no preset");
   const context = await runTopology({
-    shape: { ...preset, agentCount: 2, kasPodsMax: 3 },
+    shape: { ...preset, agentCount: 2, agentStartSpreadMs: 1_000, kasPodsMax: 3 },
     kasProfile: undefined,
     seed: "contract",
     book: addressBook(opened.prefix),
@@ -102,11 +102,12 @@ export async function contractRig(
       if (control === null) throw new Error(`${name} has no control endpoint`);
       return new ControlClient(control, context.controlToken);
     },
-    greet: async (at, as) => {
+    greet: async ({ host, port }, as) => {
       const greeting = greetingFor(as);
       const { isWhole } = greeting;
       const send = greeting.send(0);
-      return (await exchange(at, { send, isWhole, limitWallMs: ASK_WALL_MS })).kind;
+      const options = { send, isWhole, limitWallMs: ASK_WALL_MS };
+      return (await exchange({ host, port }, options)).kind;
     },
     close: async () => {
       await runtime.stopAll();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { LabError } from "../../kit/errors.ts";
@@ -196,20 +197,35 @@ export function describeRuntime(kind: RuntimeKind): void {
     it("stops everything, and nobody answers any more", async () => {
       const addresses = [...rig.runtime.running.values()].map(({ record }) => record);
       assert.ok(addresses.length >= 8);
-      const { killed } = await rig.runtime.stopAll();
+      const before = rig.exits.length;
+      await rig.runtime.stopAll();
       assert.equal(rig.runtime.running.size, 0);
-      assert.deepEqual(killed, []);
+      const last = rig.exits.slice(before);
+      assert.deepEqual(
+        last.map(({ component }) => component).sort(),
+        addresses.map(({ name }) => name).sort(),
+      );
+      assert.ok(last.every(({ expected }) => expected));
+      if (kind === "container") {
+        // Their addresses are nobody's any more, or a stranger's: the bridge itself is gone.
+        const own = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
+        assert.equal(own.filter(({ address }) => address === rig.context.book.lab).length, 0);
+        return;
+      }
       for (const { name, readiness } of addresses) {
-        assert.notEqual(await rig.greet(readiness, name), "answered", name);
+        assert.equal(await rig.greet(readiness, name), "refused", name);
       }
     });
 
     /** Redis sees kas-1 at the pod's address, which is the relay's. */
     async function kasIsSeen(): Promise<void> {
       const address = ` addr=${rig.context.book.kasPod(1)}:`;
-      await seen("kas-1 in Redis' list of clients", async () =>
-        (await sendAndRead(at("redis"), "CLIENT LIST\r\nQUIT\r\n")).includes(address),
-      );
+      await seen("kas-1 in Redis' list of clients", async () => {
+        const { host, port } = at("kas-1");
+        // Its readiness asks Redis.
+        await fetch(`http://${host}:${port}/readiness`);
+        return (await sendAndRead(at("redis"), "CLIENT LIST\r\nQUIT\r\n")).includes(address);
+      });
     }
 
     function link(name: string) {

@@ -25,7 +25,7 @@ function open(engine: FakeEngine, hasAddress: (address: string) => boolean, said
     network: 100,
     say: (text) => said.push(text),
     env: {},
-    hasAddress,
+    hasAddress: (address) => Promise.resolve(hasAddress(address)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { networkInterfaces } from "node:os";
+import { createServer } from "node:net";
 import type { ClockSettings } from "../../../kit/clock/scaled-clock.ts";
 import { LabError } from "../../../kit/errors.ts";
 import { ContainerLauncher } from "./container-launcher.ts";
@@ -21,7 +21,7 @@ export interface OpenContainersOptions {
   /** Default: this process'. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: this machine's. */
-  readonly hasAddress?: (address: string) => boolean;
+  readonly hasAddress?: (address: string) => Promise<boolean>;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function openContainers(
     say,
   });
   try {
-    await ensureReachable(launcher, prefix, engine, options.hasAddress ?? hasAddress);
+    await ensureReachable(launcher, prefix, engine, options.hasAddress ?? canListen);
   } catch (error) {
     await launcher.close();
     throw error;
@@ -91,13 +91,13 @@ async function ensureReachable(
   launcher: ContainerLauncher,
   prefix: string,
   engine: Engine,
-  has: (address: string) => boolean,
+  has: (address: string) => Promise<boolean>,
 ): Promise<void> {
   const gateway = `${prefix}.0.1`;
-  if (has(gateway)) return;
+  if (await has(gateway)) return;
   // Podman makes a bridge with the first container in it.
   await launcher.anchor(`${prefix}.0.2`);
-  if (has(gateway)) return;
+  if (await has(gateway)) return;
   throw new LabError(
     "environment",
     "RUNTIME_BRIDGE_ELSEWHERE",
@@ -110,8 +110,11 @@ async function ensureReachable(
   );
 }
 
-function hasAddress(address: string): boolean {
-  return Object.values(networkInterfaces()).some((infos) =>
-    infos?.some((info) => info.address === address),
-  );
+/** Whether something can listen there. A bridge without a port is down, and no list shows it. */
+function canListen(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ host, port: 0 }, () => server.close(() => resolve(true)));
+  });
 }
