@@ -32,6 +32,8 @@ export type HistoryEvent =
       readonly signal: string | null;
       /** Whether the lab had asked for it. */
       readonly expected: boolean;
+      /** Its container had a limit of memory and hit it. */
+      readonly outOfMemory?: boolean;
     }
   /** The timeline begins: `at` is T+0 of the scenario. */
   | { readonly kind: "timeline-started" }

@@ -19,6 +19,13 @@ export const LAUNCH_ENV = {
    */
   owner: "KASLAB_OWNER",
   /**
+   * `stdin`: the launcher's messages come on stdin, one JSON object a line, and its end is the
+   * launcher's. Absent: on Node's IPC channel, if there is one.
+   */
+  launcher: "KASLAB_LAUNCHER",
+  /** In containers, for the image's health check: JSON of `{host, port, path, bearer?}`. */
+  readiness: "KASLAB_READINESS",
+  /**
    * Only tests set it, for the lab, which hands it to every kas pod: the name of a mutation
    * (contracts/kas-mutations.ts) by which kas is broken on purpose.
    */

@@ -4,6 +4,7 @@ import { ScaledClock } from "./clock/scaled-clock.ts";
 import { LabError, messageOf } from "./errors.ts";
 import type { ControlSettings } from "./http/control-server.ts";
 import { LagMeter } from "./lag-meter.ts";
+import { launcherChannel, type LauncherChannel } from "./launcher-channel.ts";
 import type { Started } from "./lifecycle.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { SeededRandom, type Random } from "./random.ts";
@@ -15,6 +16,7 @@ export interface LaunchVariables {
   readonly controlAddress: string;
   readonly controlToken: string;
   readonly component: string;
+  readonly launcher: string;
 }
 
 /** What a service's `start` is given. */
@@ -37,8 +39,8 @@ const ClockJson = z.strictObject({
 
 /**
  * The life of a service process: reads the launch variables, starts, stops gracefully on SIGTERM or
- * SIGINT (a second signal changes nothing, as in kas), and dies with the launcher when its IPC
- * channel closes. Exits 1 with one line on stderr when the start fails.
+ * SIGINT (a second signal changes nothing, as in kas), and dies with the launcher when its channel
+ * closes. Exits 1 with one line on stderr when the start fails.
  */
 export async function serviceMain(
   program: string,
@@ -61,11 +63,12 @@ export async function serviceMain(
     control: controlSettings(env[variables.controlAddress], env[variables.controlToken]),
     emit: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
   };
-  obeyLauncher(clock);
-  const lag = monitorLag(context, newClock());
+  const launcher = launcherChannel(env[variables.launcher]);
+  obeyLauncher(launcher, clock);
+  const lag = monitorLag(launcher, context, newClock());
   try {
     const started = await start(context);
-    await stopSignal();
+    await stopSignal(launcher);
     lag.stop();
     await started.stop();
     process.exit(0);
@@ -89,7 +92,7 @@ function controlSettings(
 }
 
 /** SIGTERM, SIGINT, or the launcher's death. */
-function stopSignal(): Promise<void> {
+function stopSignal(launcher: LauncherChannel): Promise<void> {
   return new Promise((resolve) => {
     process.on("SIGTERM", () => {
       resolve();
@@ -97,19 +100,15 @@ function stopSignal(): Promise<void> {
     process.on("SIGINT", () => {
       resolve();
     });
-    if (process.send !== undefined) {
-      if (!process.connected) process.exit(1);
-      process.channel?.unref();
-      process.on("disconnect", () => process.exit(1));
-    }
+    launcher.onEnd(() => process.exit(1));
   });
 }
 
-/** What a launcher may say on the IPC channel: this process alone has a wrong clock. */
+/** What a launcher may say on its channel: this process alone has a wrong clock. */
 const SkewMessage = z.strictObject({ kind: z.literal("skew-clock"), offsetMs: z.number() });
 
-function obeyLauncher(clock: ScaledClock): void {
-  process.on("message", (message) => {
+function obeyLauncher(launcher: LauncherChannel, clock: ScaledClock): void {
+  launcher.onMessage((message) => {
     const skew = SkewMessage.safeParse(message);
     if (skew.success) clock.skew(skew.data.offsetMs);
   });
@@ -119,9 +118,13 @@ function obeyLauncher(clock: ScaledClock): void {
  * Reports every stretch in which this process was late, so that a verdict can distrust what lies
  * beside it. `steady` is the run's clock as nobody sets it wrong.
  */
-function monitorLag(context: ServiceContext, steady: Clock): { stop(): void } {
+function monitorLag(
+  launcher: LauncherChannel,
+  context: ServiceContext,
+  steady: Clock,
+): { stop(): void } {
   const meter = new LagMeter(steady, ({ fromMs, toMs, lateMs }) => {
-    if (!process.connected) return;
+    if (!launcher.isOpen()) return;
     context.emit({
       kind: "lag",
       at: toMs,

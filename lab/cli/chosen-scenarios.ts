@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 import { loadScenario, scenarioNames } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -12,6 +13,11 @@ export function textOf(value: unknown): string {
 /** Runs at a time; one unless said. */
 export function jobsOf(value: unknown): number {
   return typeof value === "number" ? Math.max(1, Math.floor(value)) : 1;
+}
+
+/** What carries components, as `--runtime` says; the parser lets no other word through. */
+export function runtimeOf(value: unknown): RuntimeKind {
+  return value === "container" ? "container" : "process";
 }
 
 /** The scenarios of the suite (a tag), or those that are named, or all. */

@@ -3,13 +3,13 @@ import { resolve, sep } from "node:path";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { isRunName, runsFolder } from "../rehearse/run-folder.ts";
+import { sweepLeftovers } from "../rehearse/sweep-leftovers.ts";
 import {
   leaseFolder,
   orphanedFolders,
   readLeases,
   temporaryFolder,
 } from "../runtimes/process/lease-record.ts";
-import { sweep } from "../runtimes/process/sweep.ts";
 import { toolsFolder, UNPACKED } from "../tools/tools-folder.ts";
 
 /** Something that can be removed. */
@@ -82,7 +82,8 @@ export async function clean(options: CleanOptions): Promise<CleanReport> {
   const plan = planClean(options);
   if (!options.yes) return reportOf(plan, false, []);
   const clock = options.clock ?? ScaledClock.real();
-  const swept = await sweep({ clock, folder: options.leaseFolder ?? leaseFolder() });
+  const folder = options.leaseFolder ?? leaseFolder();
+  const swept = await sweepLeftovers({ clock, folder, runtime: "process" });
   for (const item of plan.items) {
     if (item.what !== "dead lab") rmSync(item.path, { recursive: true, force: true });
   }

@@ -14,7 +14,7 @@ import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { shardOf } from "../matrix/shard.ts";
 import { makeRunFolder, runsFolder } from "../rehearse/run-folder.ts";
-import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
+import { chosenScenarios, jobsOf, runtimeOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -47,6 +47,7 @@ export async function matrixVerb(
       jobs,
       rehearse: {
         projectRoot,
+        runtime: runtimeOf(options["runtime"]),
         signal: interrupt.signal,
         onKillSwitch: (kill) => (jobs > 1 ? interrupt.addKill(kill) : interrupt.setKill(kill)),
         ...(seed === "" ? {} : { seed }),

@@ -6,6 +6,8 @@ export interface OptionRecord {
   readonly kind: "flag" | "text" | "number";
   /** Placeholder of the value: `N`, `FOLDER`. */
   readonly value?: string;
+  /** The only words it takes. */
+  readonly choices?: readonly string[];
   readonly says: string;
 }
 
@@ -51,6 +53,14 @@ const RULES: OptionRecord = {
   says: "walk this Prometheus rule file too: your pager, these incidents",
 };
 
+const RUNTIME: OptionRecord = {
+  name: "runtime",
+  kind: "text",
+  value: "process|container",
+  choices: ["process", "container"],
+  says: "what carries the components (default process); containers need an engine and deploy/",
+};
+
 const JOBS: OptionRecord = {
   name: "jobs",
   kind: "number",
@@ -77,6 +87,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMax: 100,
     says: "rehearse incidents, one after the other, and judge them",
     options: [
+      RUNTIME,
       SPEED,
       SEED,
       {
@@ -106,6 +117,7 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab run flag-disable", "the runbook's flag incident, in a minute"],
       ["kaslab run flag-disable rails-5xx --json", "two incidents, for a program"],
       ["kaslab run scenarios/my.yaml --speed 20", "your own file, slower"],
+      ["kaslab run flag-disable --runtime container", "every component in its own container"],
     ],
   },
   {
@@ -129,6 +141,7 @@ export const VERBS: readonly VerbRecord[] = [
         value: "FILE",
         says: "what changed since this matrix.json; exit 1 on a worse cell, 2 on an open one",
       },
+      RUNTIME,
       JOBS,
       RULES,
       SEED,
@@ -174,7 +187,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [SPEED, SEED, OUT],
+    options: [RUNTIME, SPEED, SEED, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],

@@ -10,6 +10,7 @@ const accepted: readonly (readonly [string, readonly string[], readonly string[]
   ["flags", ["run", "a", "--keep", "--json"], ["a"], { keep: true, json: true }],
   ["what follows --", ["check", "--", "--odd.yaml"], ["--odd.yaml"], {}],
   ["help without operands", ["run", "-h"], [], { help: true }],
+  ["a choice", ["up", "--runtime=container"], [], { runtime: "container" }],
   ["a value with an equals sign", ["run", "a", "--out=x=y"], ["a"], { out: "x=y" }],
 ];
 for (const [name, args, operands, options] of accepted) {
@@ -28,6 +29,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a value for a flag", ["run", "a", "--keep=yes"], /takes no value/],
   ["a speed of zero", ["run", "a", "--speed", "0"], /not a number above 0/],
   ["a speed in words", ["run", "a", "--speed", "fast"], /not a number above 0/],
+  ["a word that is no choice", ["up", "--runtime", "containr"], /did you mean "container"/],
   ["too few operands", ["run"], /needs <scenario/],
   ["too many operands", ["up", "a", "b"], /does not take "b"/],
 ];

@@ -49,6 +49,11 @@ function readOption(
   if (value === undefined)
     throw usage(`--${option.name} needs a value (${option.value ?? ""})`, verb);
   options[option.name] = option.kind === "number" ? numberOf(option, value, verb) : value;
+  const { choices } = option;
+  if (choices === undefined || choices.includes(value)) return;
+  const near = nearestWord(value, choices);
+  const guess = near === undefined ? "" : `   did you mean "${near}"?`;
+  throw usage(`--${option.name} ${value}: not one of ${choices.join(", ")}${guess}`, verb);
 }
 
 function numberOf(option: OptionRecord, value: string, verb: VerbRecord | null): number {

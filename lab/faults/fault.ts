@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Clock } from "../../kit/clock/clock.ts";
-import type { PodsPort, ProcessPort, World } from "./world.ts";
+import type { ContainerPort, PodsPort, ProcessPort, World } from "./world.ts";
 
 /** What a fault may touch: control endpoints to inject, the public wires to observe. */
 export interface FaultContext {
@@ -16,6 +16,8 @@ export interface FaultContext {
   readonly baseline: number;
   readonly world: World;
   readonly processes: ProcessPort;
+  /** null where components are processes. */
+  readonly containers: ContainerPort | null;
   readonly pods: PodsPort;
   /** A component's control endpoint. */
   control(component: string): {
@@ -68,6 +70,8 @@ export interface Fault<With> {
   readonly targets?: TargetKind;
   /** What the topology's Redis must be; left out: either. */
   readonly needs?: RedisNeed;
+  /** It can be done to containers only. */
+  readonly runtime?: "container";
   /** Its parameters (`with:`), validated before anything starts. */
   readonly schema: z.ZodType<With>;
   describe(parameters: With): string;

@@ -58,6 +58,7 @@ function context(obey: (path: string, body: unknown) => void = () => undefined):
     signal: new AbortController().signal,
     targets: [],
     baseline: 0,
+    containers: null,
     // Faults of Rails look at nothing else of the world.
     world: { railsUrl, railsWorkers: WORKERS } as World,
     processes: {} as ProcessPort,

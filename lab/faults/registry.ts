@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AGENT_FAULTS } from "./agents.ts";
 import { CONFIGURATION_FAULTS } from "./configuration.ts";
+import { CONTAINER_FAULTS } from "./containers.ts";
 import { EDGE_FAULTS } from "./edge.ts";
 import type { Fault, FaultContext, Observed, RedisNeed, TargetKind } from "./fault.ts";
 import { featureFlag } from "./feature-flag.ts";
@@ -32,6 +33,7 @@ export interface RegisteredFault {
   readonly says: string;
   readonly targets: TargetKind;
   readonly needs?: RedisNeed | undefined;
+  readonly runtime?: "container" | undefined;
   readonly schema: z.ZodType;
   /** @returns the bound fault, or what is wrong with the parameters. */
   bind(parameters: unknown): BoundFault | readonly z.core.$ZodIssue[];
@@ -53,6 +55,7 @@ export const FAULTS: ReadonlyMap<string, RegisteredFault> = new Map(
     ...registerAll(GITALY_FAULTS),
     ...registerAll(AGENT_FAULTS),
     ...registerAll(NETWORK_FAULTS),
+    ...registerAll(CONTAINER_FAULTS),
   ].map((fault) => [fault.name, fault]),
 );
 
@@ -69,6 +72,7 @@ export function register<With>(fault: Fault<With>): RegisteredFault {
     says: fault.says,
     targets: fault.targets ?? "none",
     needs: fault.needs,
+    runtime: fault.runtime,
     schema: fault.schema,
     bind(parameters) {
       const result = fault.schema.safeParse(parameters ?? {});

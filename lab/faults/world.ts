@@ -84,6 +84,21 @@ export interface ProcessPort {
   isRunning(component: string): boolean;
 }
 
+/** What only containers can suffer. */
+export interface ContainerPort {
+  /** The engine's freezer: nothing inside notices, and no signal reaches it. */
+  pause(component: string): Promise<void>;
+  unpause(component: string): Promise<void>;
+  /** Takes the component's pod off the network. */
+  disconnect(component: string): Promise<void>;
+  reconnect(component: string): Promise<void>;
+  /** Sets a limit of memory and fills it, until the kernel has killed the program. */
+  exhaustMemory(
+    component: string,
+    options: { readonly restart: "no" | "on-failure" },
+  ): Promise<void>;
+}
+
 /** The deployment of kas, as `kubectl` would see and change it. */
 export interface PodsPort {
   /** Pods that should be there, ready or not, oldest first. */

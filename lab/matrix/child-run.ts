@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { LabError } from "../../kit/errors.ts";
 import { programFile } from "../../kit/installation.ts";
 import type { RunResult } from "../report/run-result.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { Done } from "./earlier-runs.ts";
 
 /** Characters of a child's last words that are kept for the error. */
@@ -17,6 +18,7 @@ export interface ChildRunOptions {
   /** Where the run's folder is made. */
   readonly folder: string;
   readonly seed?: string;
+  readonly runtime?: RuntimeKind | undefined;
   readonly rules: readonly string[];
   readonly withoutFaults: boolean;
   readonly signal: AbortSignal;
@@ -65,10 +67,11 @@ export async function runAsChild(options: ChildRunOptions): Promise<Done> {
 }
 
 function words(options: ChildRunOptions): readonly string[] {
-  const { scenarioFile, folder, seed, rules, withoutFaults } = options;
+  const { scenarioFile, folder, seed, runtime, rules, withoutFaults } = options;
   return [
     ...["run", scenarioFile, "--json", "--out", folder],
     ...(seed === undefined ? [] : ["--seed", seed]),
+    ...(runtime === undefined ? [] : ["--runtime", runtime]),
     ...rules.flatMap((file) => ["--rules", file]),
     ...(withoutFaults ? ["--without-faults"] : []),
   ];

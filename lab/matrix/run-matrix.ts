@@ -22,7 +22,7 @@ export interface MatrixOptions {
   readonly jobs: number;
   readonly rehearse: Pick<
     RehearseOptions,
-    "projectRoot" | "signal" | "onKillSwitch" | "rules" | "seed"
+    "projectRoot" | "runtime" | "signal" | "onKillSwitch" | "rules" | "seed"
   >;
   /** Hears what is done, a line each, and how each run goes. */
   readonly progress: Pick<MatrixProgress, "say" | "reporterOf">;
@@ -76,10 +76,10 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
 }
 
 async function runOne(options: MatrixOptions, scenario: Scenario, place: string): Promise<Done> {
-  const { projectRoot, seed, rules = [], signal, onKillSwitch } = options.rehearse;
+  const { projectRoot, runtime, seed, rules = [], signal, onKillSwitch } = options.rehearse;
   if (options.jobs > 1) {
     return await runAsChild({
-      ...{ projectRoot, signal, onKillSwitch, rules, folder: options.folder },
+      ...{ projectRoot, runtime, signal, onKillSwitch, rules, folder: options.folder },
       scenarioFile: scenario.file,
       withoutFaults: false,
       ...(seed === undefined ? {} : { seed }),

@@ -32,12 +32,28 @@ export function faultContext(options: {
       },
       isRunning: (component) => stack.runtime.running.has(component),
     },
+    containers: containerPort(stack),
     pods: stack.deployment,
     control: (component) => stack.control(component),
     redisCommand: async (name = "", ...words) => await stack.redis.call(name, ...words),
     sentinelCommand: (...words) => stack.redisDoors.sentinelCommand(words),
     httpGet,
     note: (says) => stack.note(says),
+  };
+}
+
+/** The runtime's own, where an end by a fault is not taken for a defect. */
+function containerPort({ containers, runtime }: Stack): FaultContext["containers"] {
+  if (containers === null) return null;
+  return {
+    pause: (component) => containers.pause(component),
+    unpause: (component) => containers.unpause(component),
+    disconnect: (component) => containers.disconnect(component),
+    reconnect: (component) => containers.reconnect(component),
+    exhaustMemory: async (component, options) => {
+      runtime.running.get(component)?.expectEnd();
+      await containers.exhaustMemory(component, options);
+    },
   };
 }
 

@@ -115,7 +115,7 @@ async function startStore(options: {
   const dataFolder = join(lease.temporaryFolder, "prometheus");
   await cp(join(runFolder, "prometheus"), dataFolder, { recursive: true });
   await rm(join(dataFolder, "lock"), { force: true });
-  const address = { host: addressBook(lease.network).prometheus, port: PORTS.prometheus };
+  const address = { host: addressBook(`127.${lease.network}`).prometheus, port: PORTS.prometheus };
   const launch = prometheusLaunch({ ...address, dataFolder });
   const runtime = new ProcessRuntime({
     runFolder: lease.temporaryFolder,

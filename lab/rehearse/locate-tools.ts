@@ -4,13 +4,16 @@ import type { ToolName } from "../topology/component.ts";
 
 /** Programs that every run needs. */
 const NEEDED: readonly ToolName[] = ["redis-server", "prometheus", "amtool"];
+/** Those that the lab itself runs, whatever carries the components. */
+export const LAB_TOOLS: readonly ToolName[] = ["amtool"];
 
 /** Finds or brings the real programs of a run. @throws LabError `TOOLS_NOT_FOUND`. */
 export async function locateTools(
   onProgress: (text: string) => void,
+  names: readonly ToolName[] = NEEDED,
 ): Promise<ReadonlyMap<ToolName, LocatedTool>> {
   const located = new Map<ToolName, LocatedTool>();
-  for (const name of NEEDED) located.set(name, await locateTool(name, { onProgress }));
+  for (const name of names) located.set(name, await locateTool(name, { onProgress }));
   return located;
 }
 

@@ -8,7 +8,6 @@ import { AlertRouter } from "../on-call/alert-router.ts";
 import { profileText } from "../report/profile-text.ts";
 import { Multiplexer } from "../report/multiplexer.ts";
 import type { Progress, Reporter } from "../report/reporter.ts";
-import { sweep } from "../runtimes/process/sweep.ts";
 import { loadScenario, ruleFiles } from "../scenario/load.ts";
 import { isUsual } from "../scenario/profile.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -21,10 +20,12 @@ import type { RecordOptions } from "./history/record-hour.ts";
 import { historyResult, playedBeforeMs } from "./history/history-result.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { keepRules } from "./kept-rules.ts";
-import { locateTools, toolVersions } from "./locate-tools.ts";
+import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
+import { checkRuntimeNeeds } from "./runtime-need.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /** The scenario as it counted, in a run's folder: what `kaslab judge` reads. */
 export const SCENARIO_FILE = "scenario.yaml";
@@ -67,15 +68,22 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const speed = options.speed ?? scenario.speed;
   const seed = options.seed ?? scenario.seed;
   const reporter = new Multiplexer(options.reporters);
+  const { runtime = "process" } = options;
+  checkRuntimeNeeds(scenario, runtime);
   const notes = [
     ...mutationNotes(requestedMutation(process.env)),
-    ...(await sweep({ clock: wallClock })),
+    ...(await sweepLeftovers({ clock: wallClock, runtime })),
   ];
   const parent = options.outFolder ?? runsFolder(options.projectRoot);
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
   await keepRules(folder.path, rules);
-  const tools = await locateTools((text) => reporter.onProgress(quietProgress("start", text)));
+  // A healthy hour is recorded with processes.
+  const isContained = runtime === "container" && scenario.history?.from !== "recorded";
+  const tools = await locateTools(
+    (text) => reporter.onProgress(quietProgress("start", text)),
+    isContained ? LAB_TOOLS : undefined,
+  );
   const versions = toolVersions(tools);
   const recording = await recordingFor(scenario, options, {
     runFolder: folder.path,

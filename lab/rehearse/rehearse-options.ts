@@ -1,10 +1,13 @@
 import type { Reporter } from "../report/reporter.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 
 /** What a run is asked to do. */
 export interface RehearseOptions {
   /** Name of a scenario, or path of a file. */
   readonly scenarioRef: string;
   readonly projectRoot: string;
+  /** What carries the components; default: processes. */
+  readonly runtime?: RuntimeKind;
   /** Further Prometheus rule files to walk, absolute paths. */
   readonly rules?: readonly string[];
   /** Values that take the place of those in the scenario file. */

@@ -92,6 +92,7 @@ async function startStack(prepared: Prepared, options: RehearseOptions): Promise
         clock: prepared.clock,
         clockSettings: prepared.clockSettings,
         tools: prepared.tools,
+        runtime: options.runtime,
         append: history.append.bind(history),
         signal: options.signal,
       },

@@ -6,7 +6,7 @@ import type { ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import { SeededRandom } from "../../kit/random.ts";
 import { prometheusLaunch } from "../observe/prometheus-launch.ts";
 import type { CertificateFiles } from "../faults/world.ts";
-import { addressBook, PORTS } from "../topology/addresses.ts";
+import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import { makeCertificates } from "../topology/certificates.ts";
 import type { ComponentRecord } from "../topology/component.ts";
 import {
@@ -36,14 +36,12 @@ export async function runTopology(options: {
   readonly shape: TopologyShape;
   readonly kasProfile: KasProfile | undefined;
   readonly seed: string;
-  readonly network: number;
+  readonly book: AddressBook;
   readonly dataFolder: string;
   readonly clockSettings: ClockSettings;
   readonly wallNowMs: number;
 }): Promise<TopologyContext> {
-  const { shape, seed, dataFolder } = options;
-  const book = addressBook(options.network);
-  await mkdir(join(dataFolder, "redis"), { recursive: true });
+  const { shape, seed, dataFolder, book } = options;
   return {
     shape,
     kasProfile: options.kasProfile ?? DEFAULT_KAS_PROFILE,
@@ -91,11 +89,8 @@ async function edgeCertificates(
 /** Everything that is started at the beginning of a run. */
 export function allRecords(context: TopologyContext, runFolder: string): ComponentRecord[] {
   const { book, shape } = context;
-  const launch = prometheusLaunch({
-    host: book.prometheus,
-    port: PORTS.prometheus,
-    dataFolder: join(runFolder, "prometheus"),
-  });
+  const dataFolder = join(runFolder, "prometheus");
+  const launch = prometheusLaunch({ host: book.prometheus, port: PORTS.prometheus, dataFolder });
   const prometheus: ComponentRecord = {
     name: "prometheus",
     kind: "prometheus",
@@ -105,6 +100,7 @@ export function allRecords(context: TopologyContext, runFolder: string): Compone
     files: launch.files,
     dependsOn: [],
     readiness: { kind: "http", host: book.prometheus, port: PORTS.prometheus, path: "/-/ready" },
+    folders: [{ path: dataFolder, access: "write" }],
     metrics: null,
     control: null,
   };

@@ -7,10 +7,11 @@ import { waitFor } from "../../kit/wait-for.ts";
 import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
 import type { KasDeployment } from "../pods/kas-deployment.ts";
-import { acquireLease, type Lease } from "../runtimes/process/lease.ts";
-import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
+import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import { acquireLease } from "../runtimes/process/lease.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
-import { PORTS, type AddressBook } from "../topology/addresses.ts";
+import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
 import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
@@ -20,6 +21,7 @@ import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
+import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
 import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
 import { GITALY_TARGET } from "./target-labels.ts";
@@ -39,6 +41,8 @@ export interface StackOptions {
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
   readonly tools: ReadonlyMap<ToolName, LocatedTool>;
+  /** Default: processes. */
+  readonly runtime?: RuntimeKind | undefined;
   readonly append: (event: TimedEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -52,7 +56,9 @@ export interface TargetListener {
 /** A deployment that runs: every component, and the lab's own doors to them. */
 export class Stack {
   readonly context: TopologyContext;
-  readonly runtime: ProcessRuntime;
+  readonly runtime: ComponentRuntime;
+  /** null where components are processes. */
+  readonly containers: OpenedRuntime["containers"];
   readonly prometheus: PrometheusClient;
   readonly exporter: LabExporter;
   readonly redisDoors: RedisDoors;
@@ -72,14 +78,15 @@ export class Stack {
   private constructor(
     context: TopologyContext,
     options: StackOptions,
-    lease: Lease,
+    { launcher, containers }: OpenedRuntime,
     undo: UndoStack,
   ) {
     this.context = context;
     this.undo = undo;
     this.append = options.append;
     this.records = allRecords(context, options.runFolder);
-    this.runtime = newRuntime(options, lease, this.readyAt);
+    this.runtime = newRuntime(options, launcher, this.readyAt);
+    this.containers = containers;
     const { book } = context;
     this.redisDoors = new RedisDoors(context);
     this.prometheus = new PrometheusClient({ host: book.prometheus, port: PORTS.prometheus });
@@ -114,16 +121,22 @@ export class Stack {
       const { run, runFolder, clock } = options;
       const lease = await acquireLease({ run, runFolder, clock });
       undo.add("lease", () => lease.release());
+      const opened = await openRuntime(options.runtime ?? "process", {
+        ...options,
+        lease,
+        say: (says) => options.append({ kind: "note", says }),
+      });
+      undo.add("runtime", () => opened.launcher.close());
       const context = await runTopology({
         shape: options.shape,
         kasProfile: options.kasProfile,
         seed: options.seed,
-        network: lease.network,
+        book: addressBook(opened.prefix),
         dataFolder: lease.temporaryFolder,
         clockSettings: options.clockSettings,
         wallNowMs: clock.wallNow(),
       });
-      const stack = new Stack(context, options, lease, undo);
+      const stack = new Stack(context, options, opened, undo);
       onStack(() => stack.runtime.killAll());
       undo.add("components", async () => {
         await stack.runtime.stopAll();
@@ -263,18 +276,12 @@ export class Stack {
 
 function newRuntime(
   options: StackOptions,
-  lease: Lease,
+  launcher: OpenedRuntime["launcher"],
   readyAt: Map<string, number>,
-): ProcessRuntime {
-  return new ProcessRuntime({
-    runFolder: options.runFolder,
+): ComponentRuntime {
+  return new ComponentRuntime({
     clock: options.clock,
-    clockSettings: options.clockSettings,
-    tools: (name) => {
-      const tool = options.tools.get(name);
-      if (tool === undefined) throw new Error(`${name} was not located`);
-      return Promise.resolve(tool);
-    },
+    launcher,
     listener: {
       onEvent: (component, event) =>
         options.append({ ...event, component } as unknown as HistoryEvent),
@@ -283,10 +290,8 @@ function newRuntime(
         options.append({ kind: "component-started", component, pid });
         options.append({ kind: "component-ready", component, wallMs });
       },
-      onExit: (component, { exitCode, signal }, expected) =>
-        options.append({ kind: "component-exited", component, exitCode, signal, expected }),
+      onExit: (component, exit, expected) =>
+        options.append({ kind: "component-exited", component, ...exit, expected }),
     },
-    projectRoot: options.projectRoot,
-    owner: lease,
   });
 }

@@ -3,20 +3,22 @@ import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
-import { sweep } from "../runtimes/process/sweep.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 import { RULE_FILES } from "../scenario/load.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
-import { locateTools, toolVersions } from "./locate-tools.ts";
+import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
 import { Stack } from "./stack.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 import { Watch } from "./watch.ts";
 
 export interface UpOptions {
   readonly topology: string;
   readonly projectRoot: string;
+  readonly runtime: RuntimeKind;
   readonly speed: number;
   readonly seed: string;
   readonly outFolder?: string;
@@ -27,13 +29,14 @@ export interface UpOptions {
 
 /** Starts a deployment, prints every address and stays until `signal` aborts. */
 export async function up(options: UpOptions): Promise<void> {
-  const { projectRoot, speed, seed, signal, say } = options;
+  const { projectRoot, runtime, speed, seed, signal, say } = options;
   const shape = shapeOf(options.topology);
   const wallClock = ScaledClock.real();
-  for (const sentence of await sweep({ clock: wallClock })) say(`${sentence}\n`);
+  for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
   const parent = options.outFolder ?? runsFolder(projectRoot);
   const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
-  const tools = await locateTools((text) => say(`${text}\n`));
+  const names = runtime === "container" ? LAB_TOOLS : undefined;
+  const tools = await locateTools((text) => say(`${text}\n`), names);
   say(`${describeShape(shape, toolVersions(tools))}\n`);
   const clockSettings = planClock(wallClock.wallNow(), speed, null);
   const clock = new ScaledClock(clockSettings);
@@ -56,6 +59,7 @@ export async function up(options: UpOptions): Promise<void> {
       clock,
       clockSettings,
       tools,
+      runtime,
       append,
       signal,
     },

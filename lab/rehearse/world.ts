@@ -88,9 +88,9 @@ export function buildWorld(
  * through the node's one relay: sentinels have names, replicas the flag S.
  */
 function isKasOf({ book, shape }: TopologyContext): (clientLine: string) => boolean {
-  if (shape.redisReplicas === 0) return (line) => line.includes(` addr=127.${book.network}.1.`);
+  if (shape.redisReplicas === 0) return (line) => line.includes(` addr=${book.prefix}.1.`);
   return (line) =>
-    line.includes(` addr=127.${book.network}.12.`) &&
+    line.includes(` addr=${book.prefix}.12.`) &&
     line.includes(" name= ") &&
     !/ flags=[A-Za-z]*[SM]/.test(line);
 }

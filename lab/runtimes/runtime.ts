@@ -3,7 +3,12 @@ import type { ComponentRecord } from "../topology/component.ts";
 export interface ExitInfo {
   readonly exitCode: number | null;
   readonly signal: string | null;
+  /** Its container had a limit of memory and hit it. */
+  readonly outOfMemory?: boolean;
 }
+
+/** What carries components: processes of this machine, or containers. */
+export type RuntimeKind = "process" | "container";
 
 /** A component that runs. */
 export interface RunningComponent {
@@ -13,6 +18,8 @@ export interface RunningComponent {
   readonly exited: Promise<ExitInfo>;
   /** Sends a signal; false when the process is already gone. */
   signal(name: NodeJS.Signals): boolean;
+  /** Its end, should it come, is what the lab wants. */
+  expectEnd(): void;
   /** A message on the launcher's channel, for our own services. */
   send(message: object): void;
   /**

@@ -92,7 +92,7 @@ function kasPods(shape: TopologyShape): readonly Candidate[] {
 /** Links of the pods that are there from the start; sets are named without numbers. */
 function linkCandidates(shape: TopologyShape): readonly Candidate[] {
   const first = { ...shape, kasPodsMax: shape.kasReplicas };
-  return buildLinks(first, addressBook(1)).map(({ name }) =>
+  return buildLinks(first, addressBook("127.1")).map(({ name }) =>
     plain(name, [
       name
         .replace(/kas-\d+/, "kas")

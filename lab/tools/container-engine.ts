@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { messageOf } from "../../kit/errors.ts";
+import { findEngineSocket, triedText } from "./engine-socket.ts";
 
 /** A container as the lab runs a tool in it. */
 export interface ContainerSpec {
@@ -22,6 +23,8 @@ export interface RunningContainer {
   remove(): Promise<void>;
 }
 
+const USUAL_HOST = "unix:///var/run/docker.sock";
+
 /** A container engine that answers. */
 export interface ContainerEngine {
   /** `Docker 28.2.2`. */
@@ -32,11 +35,23 @@ export interface ContainerEngine {
 }
 
 /**
- * The engine that testcontainers finds (Docker, Podman, Rancher, Colima), or the reason there is
- * none. Loads the library only when it is called: most machines never need it.
+ * testcontainers with an engine that answers (Docker, Podman), or the reason there is none. Loads the
+ * library only when it is called: most machines never need it.
  */
+export async function loadTestcontainers(): Promise<
+  typeof import("testcontainers") | { readonly why: string }
+> {
+  const found = await findEngineSocket();
+  if ("tried" in found) return { why: `no container engine answers; ${triedText(found.tried)}` };
+  // The library finds the usual socket by itself; it reads the variable when it is first used.
+  if (found.host !== USUAL_HOST) process.env["DOCKER_HOST"] ??= found.host;
+  return await import("testcontainers");
+}
+
+/** The engine that answers, or the reason there is none. */
 export async function findContainerEngine(): Promise<ContainerEngine | { readonly why: string }> {
-  const library = await import("testcontainers");
+  const library = await loadTestcontainers();
+  if ("why" in library) return library;
   let client: Awaited<ReturnType<typeof library.getContainerRuntimeClient>>;
   try {
     client = await library.getContainerRuntimeClient();

@@ -1,11 +1,12 @@
 /**
- * Who lives where in the run's own loopback network 127.R.0.0/16. Pods have addresses of their own
- * and the real port numbers, as with container-native load balancing. What others dial is always a
- * relay of the lab (a link); the process behind it listens one network further on.
+ * Who lives where in the run's own network: loopback (127.R.0.0/16) or a bridge of containers. Pods
+ * have addresses of their own and the real port numbers, as with container-native load balancing. What
+ * others dial is always a relay of the lab (a link); the process behind it listens one network further on.
  */
 export interface AddressBook {
-  /** Network number R of the run. */
-  readonly network: number;
+  /** First two numbers of every address of the run: `127.64`. */
+  readonly prefix: string;
+  /** The lab itself: on a bridge the gateway, which is the host's. */
   readonly lab: string;
   /** A kas pod's IP as the load balancer dials it; `index` counts from 1. */
   kasPod(index: number): string;
@@ -24,11 +25,15 @@ export interface AddressBook {
   /** The one address of a node that everybody is told: a relay. */
   redisAnnounced(number: number): string;
   readonly prometheus: string;
+  /** Prometheus as the pods that it scrapes see it: an address of the relay. */
+  readonly prometheusClient: string;
   /** A kas pod's metrics as Prometheus dials them. */
   scrapeFor(index: number): string;
   /** Nobody lives here. */
   readonly nobody: string;
   readonly loadBalancer: string;
+  /** The load balancer as pods see it: an address of the relay. */
+  readonly loadBalancerClient: string;
   /** Cloudflare's address: what agentk dials, and what the load balancer sees as its client. */
   readonly edge: string;
   readonly agentk: string;
@@ -58,13 +63,14 @@ export const PORTS = {
 /** Pods of one kind that fit the address plan. */
 export const PODS_MAX = 200;
 
-export function addressBook(network: number): AddressBook {
+/** @param prefix first two numbers of a network of 65,536 addresses: `127.64`. */
+export function addressBook(prefix: string): AddressBook {
   const at = (third: number, fourth: number): string => {
     if (fourth < 1 || fourth > 254) throw new RangeError(`no address for number ${fourth}`);
-    return `127.${network}.${third}.${fourth}`;
+    return `${prefix}.${third}.${fourth}`;
   };
   return {
-    network,
+    prefix,
     lab: at(0, 1),
     kasPod: (index) => at(1, index),
     kasProcess: (index) => at(2, index),
@@ -77,9 +83,11 @@ export function addressBook(network: number): AddressBook {
     redisNode: (number) => at(5, number),
     redisAnnounced: (number) => at(12, number),
     prometheus: at(6, 1),
+    prometheusClient: at(6, 2),
     scrapeFor: (index) => at(6, 10 + index),
     nobody: at(11, 1),
     loadBalancer: at(7, 1),
+    loadBalancerClient: at(7, 2),
     edge: at(8, 1),
     agentk: at(9, 1),
     links: at(10, 1),

@@ -50,10 +50,29 @@ export interface ComponentRecord {
   readonly files: Readonly<Record<string, string>>;
   /** Names of components that must be ready before this one starts. */
   readonly dependsOn: readonly string[];
+  /** Its pod's address is `readiness.host`; components with the same one share a pod. */
   readonly readiness: Readiness;
+  /** Further addresses that are its own. */
+  readonly moreAddresses?: readonly string[];
+  /** Folders beside its own that it reads or writes; made before the start. */
+  readonly folders?: readonly FolderUse[];
+  /** What it may use, where the runtime can say so; as in a pod's specification. */
+  readonly resources?: Resources;
   /** Where Prometheus would scrape it, with the target's labels; null when it has no metrics. */
   readonly metrics: MetricsEndpoint | null;
   readonly control: { readonly host: string; readonly port: number } | null;
+}
+
+export interface FolderUse {
+  /** Absolute, the same for the lab and for the component. */
+  readonly path: string;
+  readonly access: "read" | "write";
+}
+
+/** Requests of a container. There are no limits unless a fault sets one, as in GitLab's chart. */
+export interface Resources {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
 }
 
 export interface MetricsEndpoint {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import {
   agentPodName,
   type AgentkSimConfig,
@@ -10,7 +11,7 @@ import type { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { PORTS, type AddressBook } from "./addresses.ts";
-import type { ComponentRecord, LinkRecord, MetricsEndpoint } from "./component.ts";
+import type { ComponentRecord, FolderUse, LinkRecord, MetricsEndpoint } from "./component.ts";
 import type { FleetAgent } from "./fleet.ts";
 import type { TopologyShape } from "./presets.ts";
 
@@ -53,6 +54,8 @@ export function serviceRecord(
     readonly dependsOn: readonly string[];
     readonly metricsPort: number;
     readonly extraFiles?: Readonly<Record<string, string>>;
+    readonly moreAddresses?: readonly string[];
+    readonly folders?: readonly FolderUse[];
   },
 ): ComponentRecord {
   return {
@@ -74,6 +77,8 @@ export function serviceRecord(
       path: "/control/ready",
       bearer: context.controlToken,
     },
+    ...(service.moreAddresses === undefined ? {} : { moreAddresses: service.moreAddresses }),
+    ...(service.folders === undefined ? {} : { folders: service.folders }),
     metrics: labTarget(service.name, service.kind, service.host, service.metricsPort),
     control: { host: service.host, port: PORTS.control },
   };
@@ -130,6 +135,8 @@ export function gitalyRecord(context: TopologyContext): ComponentRecord {
     config,
     dependsOn: [],
     metricsPort: PORTS.gitalyMetrics,
+    moreAddresses: config.storages.map((storage) => storage.host).filter((own) => own !== host),
+    folders: [{ path: `${context.dataFolder}/gitaly`, access: "write" }],
   });
 }
 
@@ -165,6 +172,7 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
     // After the pods, so that no probe fails before the run has begun.
     dependsOn: ["links", ...config.endpoints.map(({ pod }) => pod)],
     metricsPort: PORTS.loadBalancerMetrics,
+    folders: certificateFolder(context),
   });
 }
 
@@ -200,31 +208,38 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     config,
     dependsOn: ["links"],
     metricsPort: PORTS.agentkObservability,
+    folders: certificateFolder(context),
   });
 }
 
 export function linksRecord(context: TopologyContext): ComponentRecord {
-  const { book } = context;
+  const { book, links } = context;
+  const own = links.flatMap(({ listen, sourceHost }) =>
+    sourceHost === null ? [listen.host] : [listen.host, sourceHost],
+  );
   return serviceRecord(context, {
     name: "links",
     kind: "links",
     entry: "lab/links/main.ts",
     host: book.links,
     config: {
-      links: context.links,
+      links,
       observability: { host: book.links, port: PORTS.linksMetrics },
     },
     dependsOn: [],
     metricsPort: PORTS.linksMetrics,
+    // At the address where nobody lives there is a machine that refuses.
+    moreAddresses: [...new Set([...own, book.nobody])],
   });
 }
 
 export function redisRecord(context: TopologyContext): ComponentRecord {
   const host = context.book.redis;
+  const folder = `${context.dataFolder}/redis`;
   const options: readonly (readonly [string, string])[] = [
     ["--bind", host],
     ["--port", String(PORTS.redis)],
-    ["--dir", `${context.dataFolder}/redis`],
+    ["--dir", folder],
     ["--save", ""],
     ["--appendonly", "no"],
     ["--daemonize", "no"],
@@ -240,9 +255,16 @@ export function redisRecord(context: TopologyContext): ComponentRecord {
     files: {},
     dependsOn: [],
     readiness: { kind: "redis-ping", host, port: PORTS.redis },
+    folders: [{ path: folder, access: "write" }],
     metrics: null,
     control: null,
   };
+}
+
+/** Where the certificates of an edge with TLS are; nowhere without. */
+function certificateFolder({ certificates }: TopologyContext): readonly FolderUse[] {
+  if (certificates === null) return [];
+  return [{ path: dirname(certificates.caFile), access: "read" }];
 }
 
 /** The variables by which a service learns its clock, seed and name. */

@@ -2,10 +2,13 @@ import { stringify } from "yaml";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { KAS_TARGET_LABELS } from "../../contracts/targets.ts";
 import { PORTS } from "./addresses.ts";
-import type { ComponentRecord } from "./component.ts";
+import type { ComponentRecord, Resources } from "./component.ts";
 import { launchEnv, type TopologyContext } from "./components.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { kasRedisConfig, redisNodes, sentinels } from "./redis-records.ts";
+
+/** GitLab's chart 5.x sets requests and no limits (load balancer and GKE reference, section 11). */
+const REQUESTS: Resources = { cpuMillis: 100, memoryBytes: 100_000_000 };
 
 /** `patch` is merged into the configuration file, over the topology's own; null removes a key. */
 export function kasRecord(
@@ -44,6 +47,7 @@ export function kasRecord(
     },
     dependsOn: ["links", ...redisNodes(shape), ...sentinels(shape), "rails", "gitaly"],
     readiness: { kind: "http", host, port: PORTS.kasObservability, path: "/readiness" },
+    resources: REQUESTS,
     metrics: {
       host: book.scrapeFor(index),
       port: PORTS.kasObservability,

@@ -28,7 +28,7 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
         to: kas,
         listen: { host: pod, port },
         target: { host: book.kasProcess(index), port },
-        sourceHost: book.loadBalancer,
+        sourceHost: book.loadBalancerClient,
       });
     }
     if (shape.redisReplicas === 0) {
@@ -48,7 +48,7 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
         to: kas,
         listen: { host: book.scrapeFor(index), port: PORTS.kasObservability },
         target: { host: book.kasProcess(index), port: PORTS.kasObservability },
-        sourceHost: book.prometheus,
+        sourceHost: book.prometheusClient,
       },
       {
         name: `${kas}->rails`,

@@ -12,7 +12,7 @@ const SMALL = TOPOLOGY_PRESETS["runbook-small"] as TopologyShape;
 
 function context(redisReplicas: number, speed = 10): TopologyContext {
   const shape = { ...SMALL, redisReplicas };
-  const book = addressBook(9);
+  const book = addressBook("127.9");
   return {
     shape,
     book,

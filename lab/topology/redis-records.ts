@@ -119,10 +119,11 @@ export function flooredSentinel(
 function nodeRecord(context: TopologyContext, name: string, number: number): ComponentRecord {
   const { book, dataFolder } = context;
   const host = book.redisNode(number);
+  const folder = `${dataFolder}/${name}`;
   const options: readonly (readonly string[])[] = [
     ["--bind", host],
     ["--port", String(PORTS.redis)],
-    ["--dir", `${dataFolder}/${name}`],
+    ["--dir", folder],
     ["--save", ""],
     ["--appendonly", "no"],
     ["--daemonize", "no"],
@@ -142,6 +143,7 @@ function nodeRecord(context: TopologyContext, name: string, number: number): Com
     files: {},
     dependsOn: number === 1 ? ["links"] : ["redis-1"],
     readiness: { kind: "redis-ping", host, port: PORTS.redis },
+    folders: [{ path: folder, access: "write" }],
     metrics: null,
     control: null,
   };

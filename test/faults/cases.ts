@@ -8,6 +8,8 @@ export interface FaultCase {
   readonly tls?: true;
   /** A Redis with replicas and sentinels. */
   readonly sentinel?: true;
+  /** It can be tried on containers only: test/containers. */
+  readonly containers?: true;
 }
 
 export const FAULT_CASES: readonly FaultCase[] = [
@@ -31,6 +33,9 @@ export const FAULT_CASES: readonly FaultCase[] = [
   { fault: "sentinel-failover", sentinel: true },
   { fault: "redis-flapping", with: { every: "200s", down: "40s" }, sentinel: true },
   { fault: "process-pause", on: "gitaly" },
+  { fault: "container-pause", on: "gitaly", containers: true },
+  { fault: "container-disconnect", on: "rails", containers: true },
+  { fault: "container-oom", on: "redis", containers: true },
   { fault: "process-stop", on: "rails" },
   { fault: "clock-skew", with: { offset: "10m" }, on: "one kas" },
   { fault: "gitaly-down", on: "one storages" },

@@ -10,6 +10,7 @@ import { FAULTS, type BoundFault } from "../../lab/faults/registry.ts";
 import { faultContext } from "../../lab/rehearse/fault-context.ts";
 import { locateTools } from "../../lab/rehearse/locate-tools.ts";
 import { Stack } from "../../lab/rehearse/stack.ts";
+import type { RuntimeKind } from "../../lab/runtimes/runtime.ts";
 import { candidates, drawTargets } from "../../lab/scenario/targets.ts";
 import { TOPOLOGY_PRESETS } from "../../lab/topology/presets.ts";
 import { PROJECT_ROOT } from "../house/source-files.ts";
@@ -39,6 +40,7 @@ export class FaultRig {
   static async start(options: {
     readonly tls: boolean;
     readonly sentinel: boolean;
+    readonly runtime?: RuntimeKind;
   }): Promise<FaultRig> {
     const preset = TOPOLOGY_PRESETS["runbook-small"];
     if (preset === undefined) throw new Error("no preset");
@@ -64,7 +66,8 @@ export class FaultRig {
         seed: "faults",
         clock,
         clockSettings,
-        tools: await locateTools(() => undefined),
+        tools: options.runtime === "container" ? new Map() : await locateTools(() => undefined),
+        runtime: options.runtime,
         append: () => undefined,
         signal: new AbortController().signal,
       },

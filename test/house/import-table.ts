@@ -11,6 +11,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "services/lb-sim": ["contracts", "kit", "services/lb-sim"],
   "services/agentk-sim": ["contracts", "kit", "services/agentk-sim"],
   dashboards: ["dashboards", "contracts"],
+  deploy: ["contracts", "deploy", "lab/runtimes"],
   "lab/topology": ["contracts", "kit", "lab/topology"],
   "lab/tools": ["kit", "lab/tools", "lab/topology"],
   "lab/links": ["contracts", "kit", "lab/links", "lab/topology"],

@@ -17,6 +17,7 @@ const cases: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ["an unknown option", ["run", "--sped", "3"], 3, /did you mean "--speed"\?/],
   ["a missing operand", ["run"], 3, /needs <scenario\.\.\.>/],
   ["a bad number", ["run", "steady", "--speed", "fast"], 3, /not a number above 0/],
+  ["an unknown runtime", ["run", "steady", "--runtime", "contaner"], 3, /mean "container"\?/],
   ["an unknown scenario", ["run", "flag-disabel"], 3, /did you mean "flag-disable"\?/],
   ["an unknown list", ["list", "fault"], 3, /did you mean "faults"\?/],
   ["an unknown topology", ["up", "runbook-smal"], 3, /did you mean "runbook-small"\?/],

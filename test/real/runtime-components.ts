@@ -12,6 +12,7 @@ export function redis(host: string, folder: string): ComponentRecord {
     // Redis' protected mode lets nobody in but 127.0.0.1; relays dial from the pods' addresses.
     args: `--bind ${host} --port 6379 --dir ${folder} --save  --protected-mode no`.split(" "),
     readiness: { kind: "redis-ping", host, port: 6379 },
+    folders: [{ path: folder, access: "write" }],
   };
 }
 
@@ -29,6 +30,7 @@ export function prometheus(host: string, folder: string): ComponentRecord {
     files: { "prometheus.yml": "global: {}\n" },
     dependsOn: ["redis"],
     readiness: { kind: "http", host, port: 9090, path: "/-/ready" },
+    folders: [{ path: folder, access: "write" }],
   };
 }
 

@@ -14,6 +14,8 @@ export type ExchangeOutcome =
     }
   /** Nobody listens. */
   | { readonly kind: "refused" }
+  /** No machine has the address. */
+  | { readonly kind: "unreachable" }
   /** The connection ended before the answer was whole. */
   | { readonly kind: "reset" }
   /** No whole answer within the limit. */
@@ -26,6 +28,12 @@ export interface ExchangeOptions {
   readonly limitWallMs: number;
   readonly signal?: AbortSignal;
 }
+
+const FAILURES: Readonly<Record<string, "refused" | "unreachable">> = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+};
 
 /** A network knows no lab time. */
 const wallClock = ScaledClock.real();
@@ -48,7 +56,7 @@ export function exchange(address: Address, options: ExchangeOptions): Promise<Ex
     options.signal?.addEventListener("abort", giveUp, { once: true });
     socket.on("connect", () => socket.write(options.send));
     socket.on("error", (error) => {
-      end({ kind: systemCodeOf(error) === "ECONNREFUSED" ? "refused" : "reset" });
+      end({ kind: FAILURES[systemCodeOf(error) ?? ""] ?? "reset" });
     });
     socket.on("close", () => end({ kind: "reset" }));
     socket.on("data", (chunk: Buffer) => {
@@ -73,6 +81,8 @@ export function outcomeSaid(outcome: ExchangeOutcome, speed: number): string {
       return `answered after ${lengthSaid(outcome.doneWallMs * speed)}`;
     case "refused":
       return "connection refused";
+    case "unreachable":
+      return "no route to the address";
     case "reset":
       return "connection reset";
     case "silent":

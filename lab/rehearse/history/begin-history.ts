@@ -37,7 +37,7 @@ export async function beginRecorded(options: {
   });
   const layer = new HistoryLayer({
     recording,
-    network: stack.book.network,
+    prefix: stack.book.prefix,
     write: stack.prometheus,
     forMs: history.forMs,
     startMs: plannedMs,

@@ -10,7 +10,7 @@ const START_MS = 30_000_000 * MINUTE_MS;
 function layer(write: WriteSample[], forMs: number): HistoryLayer {
   return new HistoryLayer({
     recording: SAMPLE_RECORDING,
-    network: 42,
+    prefix: "127.42",
     write: {
       write: (samples) => {
         write.push(...samples);

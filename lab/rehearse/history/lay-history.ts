@@ -46,7 +46,7 @@ export class HistoryLayer {
 
   constructor(options: {
     readonly recording: Recording;
-    readonly network: number;
+    readonly prefix: string;
     readonly write: WritePort;
     readonly forMs: number;
     /** T+0 as planned. */
@@ -55,7 +55,7 @@ export class HistoryLayer {
     readonly fleetMs: number;
     readonly startSpreadMs: number;
   }) {
-    this.series = relabelled(options.recording, options.network);
+    this.series = relabelled(options.recording, options.prefix);
     this.write = options.write;
     this.startMs = options.startMs;
     const fromMs = options.startMs - options.forMs;

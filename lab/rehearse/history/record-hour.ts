@@ -105,10 +105,10 @@ async function recordOnce(options: RecordOptions, speed: number): Promise<Record
     const recorder = new SampleRecorder(fromMs);
     const lost = await collect({ stack, clock, recorder, signal });
     const series = [...recorder.series()];
-    const { network } = stack.book;
+    const { prefix } = stack.book;
     const made = new Date(wall).toISOString();
     return {
-      recording: { version: 1, key, seed: SEED, made, network, series },
+      recording: { version: 2, key, seed: SEED, made, prefix, series },
       problem: [...died, ...lost][0] ?? whyNotSteady(series, { ...shape, agentPods: pods(shape) }),
     };
   } finally {

@@ -16,14 +16,14 @@ const Series = z.strictObject({
 
 /** A healthy hour of one build and one topology: every series that the rules may read. */
 export const Recording = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   key: z.string(),
   /** Seed of the run that was recorded. */
   seed: z.string(),
   /** Wall time at which it was made, ISO 8601. */
   made: z.string(),
-  /** Number of its loopback network: addresses in labels are 127.<network>.x.y. */
-  network: z.int(),
+  /** Its network: addresses in labels are <prefix>.x.y. */
+  prefix: z.string().regex(/^\d+\.\d+$/),
   series: z.array(Series),
 });
 export type Recording = z.infer<typeof Recording>;

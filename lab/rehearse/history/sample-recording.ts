@@ -14,11 +14,11 @@ function kas(name: string, values: (number | null)[], labels: object = {}): Reco
 
 /** A small recording for tests: one pod, a counter that grows by 2 a second from step 1 on. */
 export const SAMPLE_RECORDING: Recording = {
-  version: 1,
+  version: 2,
   key: "a".repeat(64),
   seed: "steady-hour",
   made: "2026-01-02T03:04:05.000Z",
-  network: 7,
+  prefix: "127.7",
   series: [
     kas(
       "up",

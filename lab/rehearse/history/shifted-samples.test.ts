@@ -8,9 +8,9 @@ const FROM_MS = 1_000_000_020_000;
 const FOREVER = { fromMs: FROM_MS, countersUntilMs: Number.POSITIVE_INFINITY };
 const [UP, HANDLED, IN_FLIGHT] = SAMPLE_RECORDING.series;
 
-test("addresses get this run's network number, other labels stay", () => {
-  const [up] = relabelled(SAMPLE_RECORDING, 42);
-  assert.deepEqual(up?.labels, { __name__: "up", job: "gitlab-kas", instance: "127.42.1.1:8181" });
+test("addresses get this run's prefix, other labels stay", () => {
+  const [up] = relabelled(SAMPLE_RECORDING, "10.42");
+  assert.deepEqual(up?.labels, { __name__: "up", job: "gitlab-kas", instance: "10.42.1.1:8181" });
 });
 
 test("counters go on over the hours without a step back and at the same rate", () => {

@@ -15,15 +15,13 @@ export interface LaidHistory {
   readonly countersUntilMs: number;
 }
 
-/** The recorded series with the labels of this run: addresses 127.R.x.y get its network number. */
-export function relabelled(recording: Recording, network: number): readonly RecordedSeries[] {
-  const before = new RegExp(`\\b127\\.${recording.network}\\.(?=\\d+\\.\\d+)`, "g");
+/** The recorded series with the labels of this run: addresses get its network's prefix. */
+export function relabelled(recording: Recording, prefix: string): readonly RecordedSeries[] {
+  const recorded = recording.prefix.replace(".", "\\.");
+  const before = new RegExp(`\\b${recorded}\\.(?=\\d+\\.\\d+)`, "g");
   return recording.series.map(({ labels, values }) => ({
     labels: Object.fromEntries(
-      Object.entries(labels).map(([name, value]) => [
-        name,
-        value.replace(before, `127.${network}.`),
-      ]),
+      Object.entries(labels).map(([name, value]) => [name, value.replace(before, `${prefix}.`)]),
     ),
     values,
   }));

@@ -3,22 +3,10 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { once } from "node:events";
 import type { Clock } from "../../../kit/clock/clock.ts";
 import { LabError, messageOf } from "../../../kit/errors.ts";
+import { EventLines } from "../event-lines.ts";
+import type { Child } from "../launcher.ts";
 import type { ExitInfo } from "../runtime.ts";
-import { EventLines } from "./event-lines.ts";
 import type { Launch } from "./launch.ts";
-
-/** A started program, whatever carries it: a process or a container. */
-export interface Child {
-  readonly pid: number;
-  /** Settles when the program is gone and its output has been read. Never rejects. */
-  readonly exited: Promise<ExitInfo>;
-  /** false when it is already gone. */
-  signal(name: NodeJS.Signals): boolean;
-  /** A message on the launcher's channel; nothing happens where there is none. */
-  send(message: object): void;
-  /** SIGKILL to it and everything it started; does nothing when all is gone. */
-  killGroup(): void;
-}
 
 /** How long output of a program that is gone is waited for, wall ms. */
 const OUTPUT_WALL_MS_MAX = 250;
@@ -84,6 +72,7 @@ export async function startProcess(
     killGroup: () => {
       send(-pid, "SIGKILL");
     },
+    discard: () => Promise.resolve(),
   };
 }
 

@@ -2,8 +2,8 @@ import { LabError } from "../../../kit/errors.ts";
 import type { ContainerEngine } from "../../tools/container-engine.ts";
 import { containerSpec } from "../../tools/container-tool.ts";
 import type { LocatedTool } from "../../tools/located-tool.ts";
+import type { Child } from "../launcher.ts";
 import type { ExitInfo } from "../runtime.ts";
-import type { Child } from "./child.ts";
 import type { Launch } from "./launch.ts";
 
 /**
@@ -42,5 +42,6 @@ export async function startContainer(
     signal,
     send: () => undefined,
     killGroup: () => void signal("SIGKILL"),
+    discard: () => Promise.resolve(),
   };
 }

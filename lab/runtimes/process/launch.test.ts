@@ -85,7 +85,7 @@ test("files are written for this user alone, with the folder's path put in", asy
   await assert.rejects(prepareFolders(outside, launch), { code: "RUNTIME_FILE_OUTSIDE" });
 });
 
-test("the folder for Redis' data is there before Redis", async (t) => {
+test("the folders that a program writes to are there before it", async (t) => {
   const runFolder = mkdtempSync(join(tmpdir(), "kas-lab-test-"));
   t.after(() => rmSync(runFolder, { recursive: true }));
   const located = {
@@ -96,6 +96,12 @@ test("the folder for Redis' data is there before Redis", async (t) => {
     env: {},
   } as const;
   const launch = launchOf(redis, { ...context, runFolder }, located);
-  await prepareFolders(redis, launch);
-  assert.ok(existsSync(join(launch.folder, "data")));
+  const [data, theirs] = [join(runFolder, "data/redis"), join(runFolder, "theirs")];
+  const folders = [
+    { path: data, access: "write" },
+    { path: theirs, access: "read" },
+  ] as const;
+  await prepareFolders({ ...redis, folders }, launch);
+  assert.ok(existsSync(data));
+  assert.equal(existsSync(theirs), false, "what it reads is made by others");
 });

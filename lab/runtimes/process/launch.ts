@@ -61,11 +61,11 @@ export function launchOf(
   return { command: located.path, args, env, folder, logFile, isService: false };
 }
 
-/**
- * Writes the record's files (mode 0600) and makes the folders that its program expects: redis-server
- * does not start when its `--dir` is missing.
- */
-export async function prepareFolders(record: ComponentRecord, launch: Launch): Promise<void> {
+/** Writes the record's files (mode 0600) and makes the folders that its program writes to. */
+export async function prepareFolders(
+  record: ComponentRecord,
+  launch: Pick<Launch, "folder" | "logFile">,
+): Promise<void> {
   await mkdir(launch.folder, { recursive: true, mode: 0o700 });
   await mkdir(dirname(launch.logFile), { recursive: true });
   for (const [path, content] of Object.entries(record.files)) {
@@ -80,9 +80,9 @@ export async function prepareFolders(record: ComponentRecord, launch: Launch): P
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     await writeFile(target, content.replaceAll("{dir}", launch.folder), { mode: 0o600 });
   }
-  const at = record.kind === "redis" ? launch.args.indexOf("--dir") : -1;
-  const dataFolder = at === -1 ? undefined : launch.args[at + 1];
-  if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  for (const { path, access } of record.folders ?? []) {
+    if (access === "write") await mkdir(path, { recursive: true, mode: 0o700 });
+  }
 }
 
 function inherited(environment: LaunchContext["environment"]): Record<string, string> {

@@ -15,6 +15,8 @@ const LeaseRecord = z.object({
   run: z.string(),
   runFolder: z.string(),
   children: z.array(z.object({ ...Identity.shape, name: z.string() })),
+  /** It made containers in an engine, which have labels of their own. */
+  containers: z.boolean().optional(),
 });
 export type LeaseRecord = z.infer<typeof LeaseRecord>;
 

@@ -81,11 +81,12 @@ export class Lease implements ChildOwner, AsyncDisposable {
   }
 
   registerChild(child: ChildIdentity): void {
-    if (this.released) return;
-    this.record = { ...this.record, children: [...this.record.children, { ...child }] };
-    const path = leaseFile(this.folder, this.network);
-    writeFileSync(`${path}.next`, JSON.stringify(this.record), { mode: 0o600 });
-    renameSync(`${path}.next`, path);
+    this.write({ children: [...this.record.children, { ...child }] });
+  }
+
+  /** The run makes containers: whoever sweeps after it asks the engine, too. */
+  noteContainers(): void {
+    this.write({ containers: true });
   }
 
   /** Gives the network back and removes the temporary folder. Idempotent. */
@@ -101,6 +102,14 @@ export class Lease implements ChildOwner, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.release();
+  }
+
+  private write(change: Partial<LeaseRecord>): void {
+    if (this.released) return;
+    this.record = { ...this.record, ...change };
+    const path = leaseFile(this.folder, this.network);
+    writeFileSync(`${path}.next`, JSON.stringify(this.record), { mode: 0o600 });
+    renameSync(`${path}.next`, path);
   }
 }
 

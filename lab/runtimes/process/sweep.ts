@@ -21,6 +21,8 @@ export interface SweepOptions {
   readonly clock: Clock;
   /** Default: one folder per user in the temporary folder. */
   readonly folder?: string;
+  /** A dead lab had made containers: an engine may have some left. */
+  readonly onContainers?: () => void;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function sweep(options: SweepOptions): Promise<readonly string[]> {
       const victims = victimsOf(lease).filter((victim) => killTree(victim));
       killed.push(...victims);
       said.push(sentenceOf(lease, victims));
+      if (lease.record?.containers === true) options.onContainers?.();
     }
     await gone(options.clock, killed);
     for (const lease of dead) {

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
-import { messageOf } from "../../../kit/errors.ts";
-import type { Readiness } from "../../topology/component.ts";
+import { messageOf } from "../../kit/errors.ts";
+import type { Readiness } from "../topology/component.ts";
 
 /** What one probe saw. */
 export interface ProbeResult {

@@ -1,8 +1,8 @@
-import type { Clock } from "../../../kit/clock/clock.ts";
-import type { ComponentRecord } from "../../topology/component.ts";
-import type { ExitInfo, RunningComponent } from "../runtime.ts";
-import type { Child } from "./child.ts";
+import type { Clock } from "../../kit/clock/clock.ts";
+import type { ComponentRecord } from "../topology/component.ts";
+import type { Child } from "./launcher.ts";
 import { peakMemoryOf } from "./peak-memory.ts";
+import type { ExitInfo, RunningComponent } from "./runtime.ts";
 
 /** Time a component has to stop by itself, wall ms. */
 const GRACE_WALL_MS = 1_500;
@@ -10,9 +10,8 @@ const GRACE_WALL_MS = 1_500;
 const ENDING: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGQUIT", "SIGKILL"]);
 
 /** A component from its start to its end. */
-export class RunningProcess implements RunningComponent {
+export class RunningProgram implements RunningComponent {
   readonly record: ComponentRecord;
-  readonly pid: number;
   readonly exited: Promise<ExitInfo>;
   private readonly child: Child;
   private readonly clock: Clock;
@@ -24,11 +23,14 @@ export class RunningProcess implements RunningComponent {
     this.record = record;
     this.child = child;
     this.clock = clock;
-    this.pid = child.pid;
     this.exited = child.exited;
   }
 
-  /** Whether the lab itself asked the component to end, by `stop` or by a signal. */
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  /** Whether the lab itself wants the component to end: by `stop`, by a signal, by a fault. */
   get endExpected(): boolean {
     return this.ending;
   }
@@ -43,6 +45,10 @@ export class RunningProcess implements RunningComponent {
     if (ENDING.has(name)) this.ending = true;
     this.peakMemoryBytes();
     return this.child.signal(name);
+  }
+
+  expectEnd(): void {
+    this.ending = true;
   }
 
   send(message: object): void {
@@ -76,6 +82,7 @@ export class RunningProcess implements RunningComponent {
     // Also after a graceful end: what the component started must not survive it.
     this.child.killGroup();
     await this.exited;
+    await this.child.discard();
     return { killed };
   }
 }

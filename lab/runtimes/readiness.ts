@@ -1,8 +1,8 @@
-import type { Clock } from "../../../kit/clock/clock.ts";
-import { LabError } from "../../../kit/errors.ts";
-import type { Readiness } from "../../topology/component.ts";
-import type { ExitInfo } from "../runtime.ts";
-import type { Child } from "./child.ts";
+import type { Clock } from "../../kit/clock/clock.ts";
+import { LabError } from "../../kit/errors.ts";
+import type { Readiness } from "../topology/component.ts";
+import type { ExitInfo } from "./runtime.ts";
+import type { Child } from "./launcher.ts";
 import { tailOf } from "./log-tail.ts";
 import { probe } from "./probe.ts";
 

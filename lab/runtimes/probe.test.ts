@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
-import { startHttp, type Route } from "../../../kit/http/metrics-server.ts";
+import { startHttp, type Route } from "../../kit/http/metrics-server.ts";
 import { probe } from "./probe.ts";
 
 const HOST = "127.0.0.1";

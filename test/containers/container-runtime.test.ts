@@ -1,0 +1,3 @@
+import { describeRuntime } from "../contract/runtime-contract.ts";
+
+describeRuntime("container");

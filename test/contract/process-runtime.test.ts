@@ -1,0 +1,3 @@
+import { describeRuntime } from "./runtime-contract.ts";
+
+describeRuntime("process");
