@@ -101,10 +101,11 @@ describe("a Redis with sentinels", () => {
     assert.deepEqual(names(0, 60), []);
     assert.deepEqual(names(2, 10), [
       "Sentinel's PING period 1000 4000",
+      "Sentinel's hello period 2000 6000",
       "Sentinel's INFO period in a failover 1000 10000",
     ]);
     assert.equal(names(2, 60)[0], "Sentinel's down-after 10000 60000");
-    assert.equal(names(2, 60).length, 4);
+    assert.equal(names(2, 60).length, 5);
   });
 
   it("keeps time with the run", () => {
@@ -115,6 +116,8 @@ describe("a Redis with sentinels", () => {
       "400",
       "five of them outlast one INFO of a failover",
     );
+    const publish = sentinelRhythm(20)[words.indexOf("publish-period") + 1];
+    assert.ok(Number(publish) * 4 > 2_000, "nobody undoes a failover that the leader has yet to see");
   });
 });
 

@@ -34,6 +34,12 @@ const RHYTHM_WALL_MS_MIN = 100;
  * each second of wall time (sentinel.c of Redis 7, sentinelSelectSlave): a shorter period finds no replica.
  */
 const PING_WALL_MS_MIN = 400;
+/**
+ * Sentinels that have not heard of a failover by hand make the promoted replica a replica again after four
+ * publish periods, while the leader sees the promotion by an INFO of each second of wall time (sentinel.c of
+ * Redis 7, sentinelRefreshInstanceInfo): a shorter period undoes such failovers.
+ */
+const PUBLISH_WALL_MS_MIN = 600;
 
 /** Names of the nodes, `redis-1` first; a single Redis is called `redis`. */
 export function redisNodes(shape: Pick<TopologyShape, "redisReplicas">): readonly string[] {
@@ -95,9 +101,13 @@ export function kasRedisConfig({ book, shape }: TopologyContext, index: number):
 /** `SENTINEL DEBUG` with the rhythm at this speed: Redis 7 has no file key for it. */
 export function sentinelRhythm(speed: number): readonly string[] {
   return Object.entries(RHYTHM_MS).flatMap(([name, ms]) => {
-    const leastWallMs = name === "ping-period" ? PING_WALL_MS_MIN : RHYTHM_WALL_MS_MIN;
-    return [name, String(Math.max(leastWallMs, toWallMs({ speed }, ms)))];
+    return [name, String(Math.max(leastWallMs(name), toWallMs({ speed }, ms)))];
   });
+}
+
+function leastWallMs(name: string): number {
+  if (name === "ping-period") return PING_WALL_MS_MIN;
+  return name === "publish-period" ? PUBLISH_WALL_MS_MIN : RHYTHM_WALL_MS_MIN;
 }
 
 /** Sentinel's waits that are longer at this speed than they should be: name, lab ms, floor lab ms. */
@@ -110,6 +120,7 @@ export function flooredSentinel(
     ["Sentinel's down-after", DOWN_AFTER_MS, DOWN_AFTER_WALL_MS_MIN * speed],
     ["Sentinel's failover-timeout", FAILOVER_TIMEOUT_MS, FAILOVER_TIMEOUT_WALL_MS_MIN * speed],
     ["Sentinel's PING period", RHYTHM_MS["ping-period"], PING_WALL_MS_MIN * speed],
+    ["Sentinel's hello period", RHYTHM_MS["publish-period"], PUBLISH_WALL_MS_MIN * speed],
     // While a failover is under way, Redis 7 asks each second of wall time, whatever it is told.
     ["Sentinel's INFO period in a failover", 1_000, 1_000 * speed],
   ];
