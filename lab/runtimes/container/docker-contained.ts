@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, type Duplex } from "node:stream";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { statusOf } from "./engine-errors.ts";
 import type { ContainerEnd, ContainerNetwork, ContainerOutput, EngineContainer } from "./engine.ts";
@@ -24,7 +24,8 @@ export class DockerContained implements EngineContainer {
   private readonly docker: Docker;
   private readonly network: OwnNetwork | undefined;
   private readonly output = { stdout: new PassThrough(), stderr: new PassThrough() };
-  private stdin: NodeJS.ReadWriteStream | undefined;
+  private stdin: Duplex | undefined;
+  private readonly streams = new Set<Duplex>();
   private streamEnd: Promise<void> = Promise.resolve();
   private settle: (end: ContainerEnd) => void = () => undefined;
   private readonly onRestart: (end: ContainerEnd) => void;
@@ -46,9 +47,8 @@ export class DockerContained implements EngineContainer {
   /** Joins its stdin and output, before it starts. */
   async attach(): Promise<ContainerOutput> {
     const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-    const stream = await this.container.attach(options);
-    stream.on("error", () => undefined);
-    this.stdin = stream;
+    const stream = (await this.container.attach(options)) as Duplex;
+    this.joinStdin(stream);
     this.read(stream);
     return this.output;
   }
@@ -169,8 +169,13 @@ export class DockerContained implements EngineContainer {
     const since = Date.parse(State.StartedAt) / 1000;
     this.read(await this.container.logs({ follow: true, stdout: true, stderr: true, since }));
     const stdin = await this.container.attach({ stream: true, stdin: true, hijack: true });
-    stdin.on("error", () => undefined);
-    this.stdin = stdin;
+    this.joinStdin(stdin as Duplex);
+  }
+
+  private joinStdin(stream: Duplex): void {
+    stream.on("error", () => undefined);
+    this.streams.add(stream);
+    this.stdin = stream;
   }
 
   private read(stream: NodeJS.ReadableStream): void {
@@ -184,6 +189,8 @@ export class DockerContained implements EngineContainer {
     const limit = wallClock.sleep(OUTPUT_WALL_MS_MAX, over.signal).catch(() => undefined);
     await Promise.race([this.streamEnd, limit]);
     over.abort();
+    // The engine leaves a stdin open that was joined after a restart.
+    for (const stream of this.streams) stream.destroy();
     this.output.stdout.end();
     this.output.stderr.end();
   }
