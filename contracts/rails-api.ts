@@ -32,3 +32,7 @@ export const AgentInfo = z.object({
   gitaly_repository: GitalyRepository,
 });
 export type AgentInfo = z.infer<typeof AgentInfo>;
+
+/** Header and value by which kas names itself. Source: kas 14.2-pre protocol, section 7. */
+export const CLIENT_NAME_HEADER = "X-GitLab-Client-Name";
+export const KAS_CLIENT_NAME = "gitlab-kas";

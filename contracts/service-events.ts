@@ -91,6 +91,8 @@ export type ServiceEvent =
       readonly at: number;
       readonly endpoint: string;
       readonly pod: string;
+      /** `X-GitLab-Client-Name`: kas says `gitlab-kas`, a probe of the lab nothing. */
+      readonly client: string | null;
       /** Agent name, or null when the token was not looked at or not known. */
       readonly agent: string | null;
       readonly status: number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Fault, FaultContext, Observed } from "./fault.ts";
 import { Duration } from "./parameters.ts";
-import { greet, seeEach, seeEachDie } from "./probes/component-probe.ts";
+import { greet, seeEach, seeEachDie, seeEachPass } from "./probes/component-probe.ts";
 import { lengthSaid, outcomeSaid } from "./probes/exchange.ts";
 import { all, observeUntil, type Patience } from "./probes/observe-until.ts";
 import { counterOf } from "./probes/scraped-counter.ts";
@@ -100,13 +100,8 @@ const kasCrashLoop: Fault<z.output<typeof CrashWith>> = {
     return Promise.resolve();
   },
   // Twice: one death could be anything.
-  observeEffect: async (context) => {
-    const first = await seeEachDie(context, context.targets, OFTEN);
-    if (!first.seen) return first;
-    const up = await seeEach(context, context.targets, (kind) => kind === "answered", CRASHING);
-    if (!up.seen) return up;
-    return await seeEachDie(context, context.targets, CRASHING);
-  },
+  observeEffect: (context) =>
+    seeEachPass(context, context.targets, ["refused", "answered", "refused"], CRASHING),
   heal: (context) => {
     context.pods.setCrashing(context.targets, null);
     return Promise.resolve();

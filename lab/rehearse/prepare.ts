@@ -23,7 +23,7 @@ import { keepRules } from "./kept-rules.ts";
 import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
-import { makeRunFolder } from "./run-folder.ts";
+import { makeRunFolder, runsFolder } from "./run-folder.ts";
 import { checkRuntimeNeeds } from "./runtime-need.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 
@@ -74,7 +74,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     ...mutationNotes(requestedMutation(process.env)),
     ...(await sweepLeftovers({ clock: wallClock, runtime })),
   ];
-  const parent = options.outFolder ?? join(options.projectRoot, "runs");
+  const parent = options.outFolder ?? runsFolder(options.projectRoot);
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
   await keepRules(folder.path, rules);

@@ -89,3 +89,13 @@ void it("does nothing without faults", async () => {
   await runner.finish();
   assert.deepEqual([done, phases()], [[], ["ill skipped"]]);
 });
+
+void it("leaves out the parts of a ramp that a heal has overtaken", async () => {
+  const { fault, runner, done, phases } = setUp();
+  await runner.run(part(fault, "ill", ["agent-1"]));
+  await runner.run(HEAL);
+  await runner.run(part(fault, "ill-part-2", ["agent-1", "agent-2"]));
+  await runner.finish();
+  assert.deepEqual(done, ["inject ill: agent-1", "heal ill: agent-1", "gone ill: agent-1"]);
+  assert.ok(!phases().some((phase) => phase.startsWith("ill-part-2")), phases().join());
+});

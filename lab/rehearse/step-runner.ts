@@ -33,6 +33,8 @@ export class StepRunner {
   private readonly active = new Map<string, Active>();
   /** The latest part of each ramp. */
   private readonly latestPart = new Map<string, string>();
+  /** Whatever was healed before its time: a heal that waited for a condition can overtake parts of a ramp. */
+  private readonly overtaken = new Set<string>();
   private readonly observing = new Set<Promise<void>>();
   private readonly ended = new AbortController();
 
@@ -52,13 +54,20 @@ export class StepRunner {
     const { id } = step;
     switch (step.kind) {
       case "inject":
+        if (this.overtaken.has(id)) {
+          this.append({ kind: "note", says: `${id} came after its heal, and was left out` });
+          return;
+        }
         this.append({ kind: "moment", id });
         await this.inject(step);
         return;
       case "heal":
         this.append({ kind: "moment", id });
         this.append({ kind: "action", id, action: "heal", says: step.says, facts: {} });
-        for (const fault of step.heals) await this.heal(fault);
+        for (const fault of step.heals) {
+          this.overtaken.add(fault);
+          await this.heal(fault);
+        }
         return;
       case "commit":
         this.append({ kind: "moment", id });

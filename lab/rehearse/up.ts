@@ -10,7 +10,7 @@ import { addressList } from "./address-list.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
-import { makeRunFolder } from "./run-folder.ts";
+import { makeRunFolder, runsFolder } from "./run-folder.ts";
 import { Stack } from "./stack.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 import { Watch } from "./watch.ts";
@@ -33,7 +33,7 @@ export async function up(options: UpOptions): Promise<void> {
   const shape = shapeOf(options.topology);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
-  const parent = options.outFolder ?? join(projectRoot, "runs");
+  const parent = options.outFolder ?? runsFolder(projectRoot);
   const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
   const names = runtime === "container" ? LAB_TOOLS : undefined;
   const tools = await locateTools((text) => say(`${text}\n`), names);

@@ -65,7 +65,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** `   did you mean "x"?`, or nothing. */
 export function hint(word: string, known: readonly string[]): string {
   const near = nearestWord(word, known);
-  return near === undefined ? "" : `   did you mean "${near}"?`;
+  return near === undefined || near === word ? "" : `   did you mean "${near}"?`;
 }
 
 /** The keys of an object's schema, also through unions and refinements. */

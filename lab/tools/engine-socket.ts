@@ -79,6 +79,7 @@ function whyNot(error: unknown): string {
       return "this user may not use it (is the user in the group docker?)";
     case "ECONNREFUSED":
       return "nobody answers";
+    case undefined:
     default:
       return messageOf(error);
   }

@@ -6,6 +6,12 @@ import type { ApiAnswer, Endpoint } from "./internal-api.ts";
 import type { RailsMetrics } from "./metrics.ts";
 import type { WireAnswer } from "./wire-answer.ts";
 
+/** Who asks: the IP address, and the name it gives itself. */
+export interface Caller {
+  readonly pod: string;
+  readonly client: string | null;
+}
+
 /**
  * Tells history and metrics what each caller really got. A request without a whole answer has status
  * 0 in the history and `none` in the metrics, as the load balancer logs such requests with 0.
@@ -28,10 +34,10 @@ export class RequestRecorder {
     this.emit = options.emit;
   }
 
-  /** Rails decided, and this much of it arrives. `pod` is the caller's IP address. */
-  answered(endpoint: Endpoint, pod: string, answer: ApiAnswer, wire: WireAnswer): void {
+  /** Rails decided, and this much of it arrives. */
+  answered(endpoint: Endpoint, caller: Caller, answer: ApiAnswer, wire: WireAnswer): void {
     const whole = wire.brokenAfter === undefined;
-    this.request(endpoint, pod, {
+    this.request(endpoint, caller, {
       agent: answer.agent,
       status: whole ? wire.status : 0,
       worker: answer.worker,
@@ -45,17 +51,17 @@ export class RequestRecorder {
   }
 
   /** The request ended without an answer; no worker (0) got to it. */
-  unanswered(endpoint: Endpoint, pod: string, agent: string | null): void {
-    this.request(endpoint, pod, { agent, status: 0, worker: 0 });
+  unanswered(endpoint: Endpoint, caller: Caller, agent: string | null): void {
+    this.request(endpoint, caller, { agent, status: 0, worker: 0 });
   }
 
   private request(
     endpoint: Endpoint,
-    pod: string,
+    caller: Caller,
     got: { readonly agent: string | null; readonly status: number; readonly worker: number },
   ): void {
     const status = got.status === 0 ? "none" : String(got.status);
     this.metrics.requests.inc({ endpoint, status });
-    this.emit({ kind: "rails-request", at: this.clock.now(), endpoint, pod, ...got });
+    this.emit({ kind: "rails-request", at: this.clock.now(), endpoint, ...caller, ...got });
   }
 }

@@ -99,12 +99,13 @@ test("a secret of the wrong length is a 500, not a 401", async () => {
 
 test("every request is told with pod, agent, status and worker", async () => {
   const { ask, jwt, events } = setUp();
-  await ask({ "gitlab-kas-api-request": jwt(), authorization: "Bearer good-token" });
+  const client = { "x-gitlab-client-name": "gitlab-kas" };
+  await ask({ ...client, "gitlab-kas-api-request": jwt(), authorization: "Bearer good-token" });
   const [event] = events;
   assert.ok(event?.kind === "rails-request");
   assert.deepEqual(
-    [event.agent, event.status, event.endpoint, event.pod],
-    ["agent-5", 200, "agent_info", "127.0.0.1"],
+    [event.agent, event.status, event.endpoint, event.pod, event.client],
+    ["agent-5", 200, "agent_info", "127.0.0.1", "gitlab-kas"],
   );
   assert.ok(event.worker === 1 || event.worker === 2);
 });

@@ -1,5 +1,10 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { INTERNAL_API_PREFIX, KAS_JWT_HEADER, WORKER_HEADER } from "../../contracts/rails-api.ts";
+import {
+  CLIENT_NAME_HEADER,
+  INTERNAL_API_PREFIX,
+  KAS_JWT_HEADER,
+  WORKER_HEADER,
+} from "../../contracts/rails-api.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import type { RailsFaults } from "./faults.ts";
 import type { HeldRequests } from "./held-requests.ts";
@@ -55,13 +60,15 @@ async function serve(
   const { clock, api, faults, held, recorder } = options;
   const arrivedAtMs = clock.now();
   const gone = callerGone(reply);
+  const client = request.headers[CLIENT_NAME_HEADER.toLowerCase()];
+  const caller = { pod: request.ip, client: typeof client === "string" ? client : null };
   const jwt = request.headers[KAS_JWT_HEADER.toLowerCase()];
   const authorization = request.headers.authorization ?? "";
   const breakOff = (): void => {
     reply.hijack();
     reply.raw.destroy();
     const agent = api.agentOf({ authorization })?.agentName ?? null;
-    recorder.unanswered(asked.endpoint, request.ip, agent);
+    recorder.unanswered(asked.endpoint, caller, agent);
   };
   if (faults.stalls(asked.endpoint)) {
     await held.stall(gone);
@@ -80,7 +87,7 @@ async function serve(
     jwtCheckedAtMs: delay?.jwtAges === false ? arrivedAtMs : clock.now(),
   });
   const wire = wireAnswer(answer, faults.damageOf(asked.endpoint));
-  recorder.answered(asked.endpoint, request.ip, answer, wire);
+  recorder.answered(asked.endpoint, caller, answer, wire);
   reply.header(WORKER_HEADER, String(answer.worker));
   const requestId = request.headers["x-request-id"];
   if (typeof requestId === "string") reply.header("X-Request-Id", requestId);

@@ -6,7 +6,6 @@ import { after, before, describe, it } from "node:test";
 import { LabError } from "../../kit/errors.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import type { RuntimeKind } from "../../lab/runtimes/runtime.ts";
-import type { ComponentRecord } from "../../lab/topology/component.ts";
 import { clock, contractRig, never, type ContractRig } from "./contract-rig.ts";
 import { sendAndRead } from "./plain-socket.ts";
 
@@ -35,9 +34,12 @@ export function describeRuntime(kind: RuntimeKind): void {
 
     it("starts what is needed before what needs it, and tells when each is ready", async () => {
       const names = ["kas-1", "kas-2", "lb", "gitaly", "rails", "links", "redis"];
-      const started = await rig.runtime.startAll(names.map(rig.record), never);
+      const started = await rig.runtime.startAll(
+        names.map((name) => rig.record(name)),
+        never,
+      );
       assert.deepEqual(started.map(({ record }) => record.name).sort(), [...names].sort());
-      for (const { name, dependsOn } of names.map(rig.record)) {
+      for (const { name, dependsOn } of names.map((name) => rig.record(name))) {
         for (const needed of dependsOn) {
           const [first, second] = [rig.ready.indexOf(needed), rig.ready.indexOf(name)];
           assert.ok(
@@ -60,7 +62,7 @@ export function describeRuntime(kind: RuntimeKind): void {
       try {
         const links = impatient.record("links");
         const wrong = { ...links, readiness: { ...links.readiness, path: "/control/nothing" } };
-        const error = await failure(impatient.runtime.start(wrong as ComponentRecord, never));
+        const error = await failure(impatient.runtime.start(wrong, never));
         assert.equal(error.code, "RUNTIME_NOT_READY");
         assert.match(
           error.message,

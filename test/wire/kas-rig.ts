@@ -49,6 +49,7 @@ export class KasRig {
   readonly undo = new UndoStack();
   railsCalls = 0;
   redisServer: ChildProcess | undefined;
+  private kas: { stop(): Promise<void> } | undefined;
   private readonly options: KasRigOptions;
 
   constructor(options: KasRigOptions) {
@@ -66,6 +67,11 @@ export class KasRig {
 
   async stop(): Promise<void> {
     await this.undo.run();
+  }
+
+  /** What SIGTERM does: kas stops gracefully, the rest stays. */
+  async stopKas(): Promise<void> {
+    await this.kas?.stop();
   }
 
   /** A Redis with nothing in it; killed with the rig. */
@@ -163,6 +169,7 @@ export class KasRig {
       },
       "grpc://127.0.0.1:8155",
     );
+    this.kas = kas;
     this.undo.add("kas", () => kas.stop());
   }
 }

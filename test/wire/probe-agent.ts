@@ -3,9 +3,9 @@ import { gunzipSync } from "node:zlib";
 import { openWebSocketDuplex, type WebSocketDuplex } from "../../kit/grpc/websocket-duplex.ts";
 import { grpcStatusName } from "../../kit/grpc/status-names.ts";
 
-export const GET_CONFIGURATION =
+const GET_CONFIGURATION =
   "/gitlab.agent.agent_configuration.rpc.AgentConfiguration/GetConfiguration";
-export const CONNECT = "/gitlab.agent.reverse_tunnel.rpc.ReverseTunnel/Connect";
+const CONNECT = "/gitlab.agent.reverse_tunnel.rpc.ReverseTunnel/Connect";
 
 /** First messages of a real agentk, gRPC prefix and gzip included (recording agentk-wire-decoded). */
 const CONFIGURATION_REQUEST =
@@ -28,6 +28,8 @@ export interface ProbeStream {
   /** Set once the stream has ended. */
   end: StreamEnd | undefined;
   readonly ended: Promise<StreamEnd>;
+  /** From the headers or trailers, once they have come. */
+  correlationId: unknown;
 }
 
 /**
@@ -61,7 +63,11 @@ export class ProbeAgent {
     for (let i = 0; i < tunnels; i++) this.open("tunnel_end");
   }
 
-  open(event: StreamEnd["event"]): ProbeStream {
+  /** @param authorization the header to send, the agent's own by default; null: none. */
+  open(
+    event: StreamEnd["event"],
+    authorization: string | null = `Bearer ${this.token}`,
+  ): ProbeStream {
     const stream = this.session.request({
       ":method": "POST",
       ":path": event === "config_end" ? GET_CONFIGURATION : CONNECT,
@@ -70,16 +76,22 @@ export class ProbeAgent {
       te: "trailers",
       "grpc-encoding": "gzip",
       "grpc-accept-encoding": "gzip",
-      authorization: `Bearer ${this.token}`,
+      ...(authorization === null ? {} : { authorization }),
       "x-gitlab-client-name": "gitlab-agent",
     });
     const probe: ProbeStream = {
       stream,
       messages: [],
       end: undefined,
+      correlationId: undefined,
       ended: this.endOf(stream, event).then((end) => (probe.end = end)),
     };
     collectMessages(stream, probe.messages);
+    for (const part of ["response", "trailers"]) {
+      stream.on(part, (headers: Readonly<Record<string, unknown>>) => {
+        probe.correlationId ??= headers["x-gitlab-correlation-id"];
+      });
+    }
     this.streams.push(probe);
     if (event === "config_end") stream.end(Buffer.from(CONFIGURATION_REQUEST, "hex"));
     else stream.write(Buffer.from(DESCRIPTOR, "hex"));
@@ -89,6 +101,10 @@ export class ProbeAgent {
   /** Ends of all streams, once all have ended. */
   ends(): Promise<readonly StreamEnd[]> {
     return Promise.all(this.streams.map(({ ended }) => ended));
+  }
+
+  onGoaway(told: (code: number) => void): void {
+    this.session.on("goaway", told);
   }
 
   close(): void {

@@ -38,21 +38,39 @@ export async function seeEach(
 }
 
 /** Each was met dead at some time, not all at the same. */
-export async function seeEachDie(
+export function seeEachDie(
   context: FaultContext,
   components: readonly string[],
   patience: Patience,
 ): Promise<Observed> {
-  const dead = new Set<string>();
+  return seeEachPass(context, components, ["refused"], patience);
+}
+
+/** What a component is met as, one kind after the other, with anything between them. */
+type Passage = readonly ExchangeOutcome["kind"][];
+const MET: Partial<Record<ExchangeOutcome["kind"], string>> = { refused: "dead", answered: "up" };
+
+/** Each was met in all these states in this order, each in its own time. */
+export async function seeEachPass(
+  context: FaultContext,
+  components: readonly string[],
+  passage: Passage,
+  patience: Patience,
+): Promise<Observed> {
+  const met = new Map(components.map((component) => [component, 0]));
+  const said = passage.map((kind) => MET[kind] ?? kind).join(", then ");
   return await observeUntil(context, patience, async () => {
     await Promise.all(
       components.map(async (component) => {
-        if ((await greet(context, component)).kind === "refused") dead.add(component);
+        const { kind } = await greet(context, component);
+        const count = met.get(component) ?? 0;
+        if (kind === passage[count]) met.set(component, count + 1);
       }),
     );
+    const whole = [...met.values()].filter((count) => count === passage.length).length;
     return {
-      seen: dead.size === components.length,
-      says: `${dead.size} of ${components.length} were met dead: ${components.join(", ")}`,
+      seen: whole === components.length,
+      says: `${whole} of ${components.length} were met ${said}: ${components.join(", ")}`,
     };
   });
 }

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { LAB_VERSION } from "../../../contracts/version.ts";
+import { readBuild } from "../../../kit/build.ts";
+import { FORM, type Form } from "../../../kit/installation.ts";
 import { sourceHash } from "../../../kit/source-hash.ts";
 import type { TopologyShape } from "../../topology/presets.ts";
 
@@ -7,8 +9,12 @@ import type { TopologyShape } from "../../topology/presets.ts";
 const PARTS = ["contracts", "kit", "services", "lab/exporters", "lab/links", "lab/topology"];
 const FILES = ["package-lock.json"];
 
-/** Hash of the build: of all sources that a recorded series comes from, tests left out. */
-export function buildHash(projectRoot: string): string {
+/**
+ * Hash of the build: of all sources that a recorded series comes from, tests left out. A compiled
+ * build keeps that of its sources.
+ */
+export function buildHash(projectRoot: string, form: Form = FORM): string {
+  if (form === "compiled") return readBuild(projectRoot).sources;
   return sourceHash(projectRoot, { parts: PARTS, files: FILES, salt: LAB_VERSION });
 }
 

@@ -38,12 +38,12 @@ test("events, log lines and messages go between a service and the lab", async (t
   const { child, logFile } = await launcher.launch(RAILS, options);
   const [pod, container] = engine.containers;
   assert.deepEqual(container?.spec.network, { kind: "shared", container: pod?.id });
-  assert.equal(container?.spec.labels["kas-lab.run"], "run-1");
-  container?.stdout.write('{"kind":"hello"}\nno event\n');
-  container?.stderr.write("a log line\n");
+  assert.equal(container.spec.labels["kas-lab.run"], "run-1");
+  container.stdout.write('{"kind":"hello"}\nno event\n');
+  container.stderr.write("a log line\n");
   child.send({ kind: "skew-clock", offsetMs: 5 });
-  assert.deepEqual(container?.lines, ['{"kind":"skew-clock","offsetMs":5}']);
-  container?.end({ exitCode: 3 });
+  assert.deepEqual(container.lines, ['{"kind":"skew-clock","offsetMs":5}']);
+  container.end({ exitCode: 3 });
   assert.deepEqual(await child.exited, { exitCode: 3, signal: null });
   assert.deepEqual(events, [{ kind: "hello" }]);
   assert.deepEqual(readFileSync(logFile, "utf8").split("\n").sort(), [

@@ -74,7 +74,7 @@ test("a pod that comes back to its network gets all its addresses again", async 
   const [plain, many] = engine.containers;
   assert.deepEqual(plain?.asked, ["disconnect", "reconnect"]);
   assert.deepEqual(many?.asked.slice(0, 2), ["disconnect", "reconnect"]);
-  assert.match(many?.asked[2] ?? "", /^exec sh -c \{ ip addr add 10\.64\.1\.1/);
+  assert.match(many.asked[2] ?? "", /^exec sh -c \{ ip addr add 10\.64\.1\.1/);
 });
 
 test("a pod that did not start is tried again", async () => {

@@ -42,7 +42,9 @@ interface Description {
 
 async function describe({ container: { dockerode } }: Client): Promise<Description> {
   const version = await dockerode.version();
-  const isPodman = version.Components?.some(({ Name }) => Name.startsWith("Podman")) ?? false;
+  // Not every engine lists its components.
+  const { Components = [] } = version as { readonly Components?: readonly { Name: string }[] };
+  const isPodman = Components.some(({ Name }) => Name.startsWith("Podman"));
   const info = (await dockerode.info()) as { readonly SecurityOptions?: readonly string[] };
   return {
     text: `${isPodman ? "Podman" : "Docker"} ${version.Version}`,
@@ -69,7 +71,7 @@ class TestcontainersEngine implements Engine {
     try {
       const { Config } = await this.docker.getImage(image).inspect();
       // An image that was imported without settings has none.
-      return (Config.Labels as Record<string, string> | null | undefined) ?? {};
+      return (Config as { readonly Labels?: Record<string, string> | null }).Labels ?? {};
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;

@@ -1,18 +1,30 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { HistoryEntry } from "../../../contracts/history.ts";
-import { happened, startedAgents, stream, type SyntheticWindow } from "../synthetic-evidence.ts";
+import {
+  happened,
+  judged,
+  startedAgents,
+  stream,
+  type SyntheticWindow,
+} from "../synthetic-evidence.ts";
 import { judgesAsListed } from "./judged-rows.ts";
 import { CHECKS } from "./registry.ts";
 
 const WINDOW: SyntheticWindow = ["during", 600, 1800];
 const DENIED = { code: "ResourceExhausted", message: "new connection rate limit exhausted" };
 
-const lookup = (atS: number, agent: string | null, status: number): HistoryEntry =>
+const lookup = (
+  atS: number,
+  agent: string | null,
+  status: number,
+  client: string | null = "gitlab-kas",
+): HistoryEntry =>
   happened(atS, {
     kind: "rails-request",
     endpoint: "agent_info",
     pod: "127.1.1.1",
+    client,
     agent,
     status,
     worker: 1,
@@ -46,6 +58,7 @@ const HISTORY = [
   }),
   lookup(650, "agent-1", 200),
   lookup(700, null, 401),
+  lookup(710, null, 401, null),
   lookup(750, "agent-2", 200),
   lookup(2000, "agent-2", 200),
   phase(700, "kas-1", "crash-loop-back-off"),
@@ -137,4 +150,15 @@ void it("refuses what cannot be counted or narrowed down so", () => {
   ];
   for (const spec of bad)
     assert.ok(Array.isArray(CHECKS.get("count")?.bind(spec)), JSON.stringify(spec));
+});
+
+void it("takes no time-out for the reason of what the lab itself did too seldom", async () => {
+  for (const [spec, expected] of [
+    [least("agent starts", 99), false],
+    [most("restarts", 1), true],
+    [least("commits delivered", 99), true],
+  ] as const) {
+    const found = await judged("count", spec, WINDOW, { history: HISTORY });
+    assert.deepEqual([found.verdict, found.mayBeTimeOuts], ["fail", expected], spec.of);
+  }
 });

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../../contracts/history.ts";
+import { KAS_CLIENT_NAME } from "../../../contracts/rails-api.ts";
 import { wasRefused } from "./refused.ts";
 
 /** Which entries a `count` may be narrowed down to. */
@@ -15,6 +16,11 @@ export interface Countable {
   readonly says: string;
   readonly narrowedBy: readonly (keyof Narrowed)[];
   count(entry: HistoryEntry, narrowed: Narrowed): number;
+  /**
+   * The lab does it itself, at its own time: that there was too little of it is no time-out of
+   * somebody who was late.
+   */
+  readonly byLab?: true;
   /** Without any entry of these kinds in the whole history a count of 0 means nothing. */
   readonly provenBy: readonly HistoryEntry["kind"][];
 }
@@ -36,12 +42,13 @@ const OPEN_MS = 5000;
 /** What `count: { of: ... }` can name. */
 export const COUNTABLES: Readonly<Record<string, Countable>> = {
   lookups: {
-    says: "agent_info requests that Rails answered",
+    says: "agent_info requests of kas that Rails answered",
     narrowedBy: ["agent", "notAgent", "code"],
     provenBy: ["rails-request"],
     count: (entry, narrowed) =>
       entry.kind === "rails-request" &&
       entry.endpoint === "agent_info" &&
+      entry.client === KAS_CLIENT_NAME &&
       has(String(entry.status), narrowed.code) &&
       (entry.agent === null ? narrowed.agent === undefined : isOf(entry.agent, narrowed))
         ? 1
@@ -108,6 +115,7 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
   },
   "agent starts": {
     says: "agentk pods that started",
+    byLab: true,
     narrowedBy: ["agent", "notAgent"],
     provenBy: ["agent-started"],
     count: (entry, narrowed) =>
@@ -115,6 +123,7 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
   },
   restarts: {
     says: "containers of kas that ended and are to be started again in their pod",
+    byLab: true,
     narrowedBy: ["pod"],
     provenBy: ["component-started"],
     count: (entry, { pod }) =>
@@ -137,6 +146,7 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
   },
   effects: {
     says: "faults whose effect was seen on the far side",
+    byLab: true,
     narrowedBy: [],
     provenBy: ["fault"],
     count: (entry) => (entry.kind === "fault" && entry.phase === "effect-observed" ? 1 : 0),

@@ -48,6 +48,7 @@ const lookups = (apartS: number): Synthetic => ({
       kind: "rails-request",
       endpoint: "agent_info",
       pod: "10.0.0.1",
+      client: "gitlab-kas",
       agent: "agent-1",
       status: 200,
       worker: 1,

@@ -118,7 +118,7 @@ judgesAsListed("agent-sees", [
 
 function lookup(atS: number, pod: string, agent: string | null = "agent-1"): HistoryEntry {
   const request = { kind: "rails-request", endpoint: "agent_info", pod, agent } as const;
-  return happened(atS, { ...request, status: 404, worker: 1 });
+  return happened(atS, { ...request, client: "gitlab-kas", status: 404, worker: 1 });
 }
 
 const MINUTE = { per: "token and pod", apart: "60s" };

@@ -1,5 +1,11 @@
 import { Agent, request, type IncomingMessage } from "node:http";
-import { AGENT_INFO_PATH, AgentInfo, KAS_JWT_HEADER } from "../../../contracts/rails-api.ts";
+import {
+  AGENT_INFO_PATH,
+  AgentInfo,
+  CLIENT_NAME_HEADER,
+  KAS_CLIENT_NAME,
+  KAS_JWT_HEADER,
+} from "../../../contracts/rails-api.ts";
 import { guardMs, toWallMs, type Clock } from "../../../kit/clock/clock.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import type { TokenBucket } from "../../../kit/token-bucket.ts";
@@ -70,7 +76,7 @@ export class GitLabClient {
         ...(correlationId === undefined
           ? []
           : [["X-Request-ID", correlationId] satisfies [string, string]]),
-        ["X-GitLab-Client-Name", "gitlab-kas"],
+        [CLIENT_NAME_HEADER, KAS_CLIENT_NAME],
       ];
       const call = request({
         agent: this.agent,
