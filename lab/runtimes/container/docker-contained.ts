@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, type Duplex } from "node:stream";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { statusOf } from "./engine-errors.ts";
 import type { ContainerEnd, ContainerNetwork, ContainerOutput, EngineContainer } from "./engine.ts";
@@ -11,6 +11,9 @@ type OwnNetwork = Extract<ContainerNetwork, { kind: "own" }>;
 /** How long output of a program that is gone is waited for, wall ms. */
 const OUTPUT_WALL_MS_MAX = 250;
 
+/** Between two looks at whether the engine has started it again, wall ms. */
+const RESTART_LOOK_WALL_MS = 50;
+
 const wallClock = ScaledClock.real();
 
 /** One container of the engine, from its creation on. */
@@ -21,7 +24,8 @@ export class DockerContained implements EngineContainer {
   private readonly docker: Docker;
   private readonly network: OwnNetwork | undefined;
   private readonly output = { stdout: new PassThrough(), stderr: new PassThrough() };
-  private stream: NodeJS.ReadWriteStream | undefined;
+  private stdin: Duplex | undefined;
+  private readonly streams = new Set<Duplex>();
   private streamEnd: Promise<void> = Promise.resolve();
   private settle: (end: ContainerEnd) => void = () => undefined;
   private readonly onRestart: (end: ContainerEnd) => void;
@@ -40,18 +44,12 @@ export class DockerContained implements EngineContainer {
     this.ended = new Promise((resolve) => (this.settle = resolve));
   }
 
-  /** Joins its stdin and output; called before it starts, and again when the engine restarts it. */
+  /** Joins its stdin and output, before it starts. */
   async attach(): Promise<ContainerOutput> {
     const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-    const stream = await this.container.attach(options);
-    const { stdout, stderr } = this.output;
-    this.docker.modem.demuxStream(stream, stdout, stderr);
-    stream.on("error", () => undefined);
-    this.stream = stream;
-    this.streamEnd = new Promise((resolve) => {
-      stream.once("end", resolve);
-      stream.once("close", resolve);
-    });
+    const stream = (await this.container.attach(options)) as Duplex;
+    this.joinStdin(stream);
+    this.read(stream);
     return this.output;
   }
 
@@ -63,7 +61,7 @@ export class DockerContained implements EngineContainer {
   }
 
   write(line: string): void {
-    this.stream?.write(`${line}\n`);
+    this.stdin?.write(`${line}\n`);
   }
 
   async kill(signal: string): Promise<void> {
@@ -148,10 +146,8 @@ export class DockerContained implements EngineContainer {
           this.settle(end);
           return;
         }
-        // Its output and stdin are new.
-        await this.attach();
+        await this.joinAgain();
         this.restarts += 1;
-        this.pid = (await this.container.inspect()).State.Pid;
         this.onRestart(end);
       }
     } catch {
@@ -161,11 +157,40 @@ export class DockerContained implements EngineContainer {
     }
   }
 
+  /** After a restart by the engine: its stdin is new, and what it has said so far is in the engine's log. */
+  private async joinAgain(): Promise<void> {
+    let { State } = await this.container.inspect();
+    // An attachment to what is not yet running would end with it.
+    while (State.Restarting) {
+      await wallClock.sleep(RESTART_LOOK_WALL_MS);
+      ({ State } = await this.container.inspect());
+    }
+    this.pid = State.Pid;
+    const since = Date.parse(State.StartedAt) / 1000;
+    this.read(await this.container.logs({ follow: true, stdout: true, stderr: true, since }));
+    const stdin = await this.container.attach({ stream: true, stdin: true, hijack: true });
+    this.joinStdin(stdin as Duplex);
+  }
+
+  private joinStdin(stream: Duplex): void {
+    stream.on("error", () => undefined);
+    this.streams.add(stream);
+    this.stdin = stream;
+  }
+
+  private read(stream: NodeJS.ReadableStream): void {
+    const { stdout, stderr } = this.output;
+    this.docker.modem.demuxStream(stream, stdout, stderr);
+    this.streamEnd = endOf(stream);
+  }
+
   private async readToEnd(): Promise<void> {
     const over = new AbortController();
     const limit = wallClock.sleep(OUTPUT_WALL_MS_MAX, over.signal).catch(() => undefined);
     await Promise.race([this.streamEnd, limit]);
     over.abort();
+    // The engine leaves a stdin open that was joined after a restart.
+    for (const stream of this.streams) stream.destroy();
     this.output.stdout.end();
     this.output.stderr.end();
   }
@@ -173,6 +198,13 @@ export class DockerContained implements EngineContainer {
   private get container(): ReturnType<Docker["getContainer"]> {
     return this.docker.getContainer(this.id);
   }
+}
+
+function endOf(stream: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once("end", resolve);
+    stream.once("close", resolve);
+  });
 }
 
 /** Answers with one of these statuses mean that there is nothing to do. */
