@@ -16,7 +16,8 @@ const BUFFERED_BYTES_MAX = 1024 * 1024;
 export class WebSocketDuplex extends Duplex {
   readonly socket: WebSocket;
 
-  constructor(socket: WebSocket) {
+  /** @param read turns what a message brought into what the stream gives; perhaps nothing yet. */
+  constructor(socket: WebSocket, read: (message: Buffer) => Buffer = (message) => message) {
     super({ allowHalfOpen: false });
     this.socket = socket;
     socket.binaryType = "nodebuffer";
@@ -27,7 +28,8 @@ export class WebSocketDuplex extends Duplex {
         socket.terminate();
         return;
       }
-      if (!this.push(data)) socket.pause();
+      const bytes = read(data);
+      if (bytes.length > 0 && !this.push(bytes)) socket.pause();
     });
     socket.on("close", (code: number) => {
       if (this.destroyed) return;

@@ -10,7 +10,10 @@ import { clean, formatBytes, type CleanOptions } from "./clean.ts";
 
 const clock = ScaledClock.real();
 
-/** A project with one old run, one dead lab's data, one living lab, and a tools folder. */
+const OLD = "runs/2026-11-23T17-52-old";
+const LIVE = "runs/2026-11-23T17-53-live";
+
+/** A project with one old run, a folder that is no run, one dead lab's data, one living lab, and a tools folder. */
 async function scene(t: TestContext): Promise<{
   readonly options: Omit<CleanOptions, "yes" | "tools">;
   readonly at: (path: string) => string;
@@ -20,13 +23,7 @@ async function scene(t: TestContext): Promise<{
   const root = mkdtempSync(join(tmpdir(), "kas-lab-test-"));
   t.after(() => rmSync(root, { recursive: true }));
   const at = (path: string): string => join(root, path);
-  for (const path of [
-    "runs/old",
-    "runs/live",
-    "leases/net-240",
-    "tools/prometheus",
-    "tools/mine",
-  ]) {
+  for (const path of [OLD, LIVE, "runs/mine", "leases/net-240", "tools/prometheus", "tools/mine"]) {
     mkdirSync(at(path), { recursive: true, mode: 0o700 });
     writeFileSync(join(at(path), "data"), "x".repeat(5_000));
   }
@@ -40,7 +37,7 @@ async function scene(t: TestContext): Promise<{
   };
   writeFileSync(at("leases/240.json"), JSON.stringify(gone));
   const folder = at("leases");
-  const lease = await acquireLease({ run: "live", runFolder: at("runs/live"), clock, folder });
+  const lease = await acquireLease({ run: "live", runFolder: at(LIVE), clock, folder });
   t.after(() => lease.release());
   const env = { KASLAB_TOOLS: at("tools") };
   return {
@@ -56,13 +53,13 @@ test("without --yes it says what it would remove, how much that frees, and remov
   assert.deepEqual(
     report.items.map((item) => [item.what, item.path]),
     [
-      ["run", at("runs/old")],
+      ["run", at(OLD)],
       ["dead lab", at("leases/net-240")],
     ],
   );
   assert.ok(report.bytes >= 10_000 && report.bytes < 50_000, String(report.bytes));
-  assert.deepEqual(report.kept, [`${at("runs/live")} (live is running)`]);
-  assert.ok(existsSync(at("runs/old")) && existsSync(at("leases/net-240")));
+  assert.deepEqual(report.kept, [`${at(LIVE)} (live is running)`]);
+  assert.ok(existsSync(at(OLD)) && existsSync(at("leases/net-240")));
   const lines: string[] = [];
   report.print((line) => lines.push(line));
   assert.match(
@@ -76,14 +73,15 @@ test("with --yes it removes that, and a living lab keeps its run and its lease",
   const report = await clean({ ...options, yes: true, tools: false });
   assert.equal(report.removed, true);
   assert.equal(report.swept.length, 1);
-  for (const path of ["runs/old", "leases/net-240", "leases/240.json"]) {
+  for (const path of [OLD, "leases/net-240", "leases/240.json"]) {
     assert.equal(existsSync(at(path)), false, path);
   }
   for (const path of [
-    "runs/live/data",
+    `${LIVE}/data`,
     `leases/${network}.json`,
     `leases/net-${network}`,
     "tools/prometheus",
+    "runs/mine",
   ]) {
     assert.equal(existsSync(at(path)), true, path);
   }
@@ -107,3 +105,15 @@ for (const [bytes, expected] of [
     assert.equal(formatBytes(bytes), expected);
   });
 }
+
+test("a matrix stays while a run in it is alive", async (t) => {
+  const { options, at } = await scene(t);
+  const inside = at("runs/2026-11-23T17-54-matrix/2026-11-23T17-55-steady");
+  mkdirSync(inside, { recursive: true });
+  const folder = at("leases");
+  const lease = await acquireLease({ run: "inside", runFolder: inside, clock, folder });
+  t.after(() => lease.release());
+  await clean({ ...options, yes: true, tools: false });
+  assert.equal(existsSync(inside), true);
+  assert.equal(existsSync(at(OLD)), false);
+});

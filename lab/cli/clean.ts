@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { isRunName, runsFolder } from "../rehearse/run-folder.ts";
 import {
   leaseFolder,
   orphanedFolders,
@@ -56,10 +57,10 @@ export function planClean(options: Omit<CleanOptions, "yes">): CleanPlan {
       alive && record !== undefined ? [[resolve(record.runFolder), record.run]] : [],
     ),
   );
-  const runs = entriesOf(join(options.projectRoot, "runs"));
+  const runs = entriesOf(runsFolder(options.projectRoot)).filter((path) => isRunName(nameOf(path)));
   const dead = found.filter((lease) => !lease.alive);
   const items = [
-    ...runs.filter((path) => !busy.has(path)).map((path) => itemOf("run", path)),
+    ...runs.filter((path) => !isUsed(path, busy)).map((path) => itemOf("run", path)),
     ...dead.map(({ network }) => itemOf("dead lab", temporaryFolder(leases, network))),
     ...orphanedFolders(leases, found).map((path) => itemOf("dead lab", path)),
     ...(options.tools ? ownTools(toolsFolder(options.env)) : []),
@@ -69,6 +70,11 @@ export function planClean(options: Omit<CleanOptions, "yes">): CleanPlan {
     kept: [...busy].map(([path, run]) => `${path} (${run} is running)`),
     bytes: items.reduce((sum, item) => sum + item.bytes, 0),
   };
+}
+
+/** Whether a living run is this folder, or lies in it, as those of a matrix do. */
+function isUsed(path: string, busy: ReadonlyMap<string, string>): boolean {
+  return [...busy.keys()].some((live) => live === path || live.startsWith(path + sep));
 }
 
 /** Removes what {@link planClean} lists if `yes`, else only says it. Living labs are not touched. */

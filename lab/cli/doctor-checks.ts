@@ -57,8 +57,8 @@ export function openFilesCheck(limits = readOrEmpty("/proc/self/limits")): Docto
 }
 
 /** Free space where runs and temporary data go. */
-export function diskCheck(projectRoot: string): DoctorCheck {
-  const places = [projectRoot, tmpdir()].map((path) => ({ path, bytes: freeBytes(path) }));
+export function diskCheck(folder: string): DoctorCheck {
+  const places = [folder, tmpdir()].map((path) => ({ path, bytes: freeBytes(path) }));
   const found = places
     .map(({ path, bytes }) => `${(bytes / GIB).toFixed(1)} GiB free in ${path}`)
     .join(", ");

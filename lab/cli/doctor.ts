@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import { LabError, messageOf } from "../../kit/errors.ts";
 import { checkLoopback, NETWORK_MAX } from "../runtimes/process/lease.ts";
+import { runsFolder } from "../rehearse/run-folder.ts";
 import { findContainerEngine, type ContainerEngine } from "../tools/container-engine.ts";
 import { canFetch } from "../tools/debian-packages.ts";
 import { locateTool } from "../tools/locate-tool.ts";
@@ -45,7 +47,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
     loopback,
     ports,
     openFilesCheck(),
-    diskCheck(options.projectRoot),
+    diskCheck(dirname(runsFolder(options.projectRoot))),
     ...tools,
     engineCheck(engine),
   ];

@@ -1,9 +1,10 @@
 import { LAB_VERSION, MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { GLOBAL_OPTIONS, VERBS, type OptionRecord, type VerbRecord } from "./options.ts";
 
-/** The text of `kaslab --version`. */
-export function versionText(): string {
-  return `kas-lab ${LAB_VERSION}, models kas and agentk ${MODELLED_VERSION} (${MODELLED_COMMIT})\n`;
+/** The text of `kaslab --version`. `commit` is null when it is not known. */
+export function versionText(commit: string | null): string {
+  const build = `kas-lab ${LAB_VERSION} (build ${commit ?? "unknown"})`;
+  return `${build}, models kas and agentk ${MODELLED_VERSION} (${MODELLED_COMMIT})\n`;
 }
 
 /** The text of `kaslab --help`, examples first. */

@@ -1,10 +1,11 @@
-import { resolve } from "node:path";
+import { commitOf } from "../../kit/build.ts";
+import { PROJECT_ROOT } from "../../kit/installation.ts";
 import { reportError } from "./exit-code.ts";
 import { generalHelp, verbHelp, versionText } from "./help.ts";
 import { EXIT_CODES } from "./options.ts";
 import { parseArguments, type ParsedArguments } from "./parse-arguments.ts";
 
-const projectRoot = resolve(import.meta.dirname, "../..");
+const projectRoot = PROJECT_ROOT;
 const out = (text: string): void => void process.stdout.write(text);
 const err = (text: string): void => void process.stderr.write(text);
 
@@ -21,7 +22,7 @@ try {
 async function dispatch(parsed: ParsedArguments): Promise<number> {
   const { verb, options } = parsed;
   if (options["version"] === true) {
-    out(versionText());
+    out(versionText(commitOf(projectRoot)));
     return EXIT_CODES.pass;
   }
   if (verb === null || options["help"] === true) {

@@ -13,7 +13,7 @@ import { paint } from "../report/text-output.ts";
 import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { shardOf } from "../matrix/shard.ts";
-import { makeRunFolder } from "../rehearse/run-folder.ts";
+import { makeRunFolder, runsFolder } from "../rehearse/run-folder.ts";
 import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -89,7 +89,7 @@ async function folderOf(resume: string, outFolder: string, projectRoot: string):
     await mkdir(resolve(resume), { recursive: true });
     return resolve(resume);
   }
-  const parent = outFolder === "" ? join(projectRoot, "runs") : resolve(outFolder);
+  const parent = outFolder === "" ? runsFolder(projectRoot) : resolve(outFolder);
   const { path } = await makeRunFolder(parent, "matrix", ScaledClock.real().wallNow());
   return path;
 }

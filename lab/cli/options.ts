@@ -66,7 +66,7 @@ const SUITE: OptionRecord = {
 
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
-  { name: "version", kind: "flag", says: "the lab's version and the kas it models" },
+  { name: "version", kind: "flag", says: "the lab's version and build, and the kas it models" },
 ];
 
 export const VERBS: readonly VerbRecord[] = [
@@ -136,7 +136,7 @@ export const VERBS: readonly VerbRecord[] = [
       OUT,
     ],
     examples: [
-      ["kaslab matrix --suite quick", "the dozen that tells the story"],
+      ["kaslab matrix --suite quick", "the eleven that tell the story, in about 13 minutes"],
       ["kaslab matrix redis-loss rails-5xx", "two rows"],
       ["kaslab matrix --against old/matrix.json", "after a change of rules or of kas"],
     ],

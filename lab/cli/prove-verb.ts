@@ -1,9 +1,10 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { messageOf } from "../../kit/errors.ts";
 import { runAsChild } from "../matrix/child-run.ts";
 import { eachRun } from "../matrix/each-run.ts";
-import { makeRunFolder } from "../rehearse/run-folder.ts";
+import { makeRunFolder, runsFolder } from "../rehearse/run-folder.ts";
+import { hasFaults } from "../scenario/without-faults.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -17,11 +18,11 @@ export async function proveVerb(
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
   const all = chosenScenarios(operands, textOf(options["suite"]), "", projectRoot);
-  const scenarios = all.filter(({ steps }) => steps.some(({ kind }) => kind === "inject"));
+  const scenarios = all.filter(hasFaults);
   for (const { name } of all.filter((scenario) => !scenarios.includes(scenario))) {
-    out(`${name.padEnd(32)} injects nothing\n`);
+    out(`${name.padEnd(32)} has no faults to leave out\n`);
   }
-  const parent = textOf(options["out"]) === "" ? join(projectRoot, "runs") : textOf(options["out"]);
+  const parent = textOf(options["out"]) === "" ? runsFolder(projectRoot) : textOf(options["out"]);
   const { path } = await makeRunFolder(resolve(parent), "prove", ScaledClock.real().wallNow());
   const seed = textOf(options["seed"]);
   const interrupt = listenForInterrupts(err);

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { LabError } from "../../kit/errors.ts";
+import { FORM } from "../../kit/installation.ts";
 import { locateTool } from "../tools/locate-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -25,11 +27,19 @@ interface Suite {
   readonly counts: boolean;
 }
 
-/** `kaslab test`: the checks and all tests, fast ones first; stops at the first that fails. */
+/**
+ * `kaslab test`: the checks and all tests, fast ones first; stops at the first that fails.
+ * @throws LabError `CLI_SOURCES_ONLY` (input) in a package, which has no tests.
+ */
 export async function testVerb(
   { options }: ParsedArguments,
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
+  if (FORM === "compiled") {
+    throw new LabError("input", "CLI_SOURCES_ONLY", "the package has no tests", {
+      hint: "They are in the project's sources: run ./kaslab test in a clone.",
+    });
+  }
   const clock = ScaledClock.real();
   const unitOnly = options["unit"] === true;
   const env = { ...process.env, ...(unitOnly ? {} : await toolPaths(err)) };

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { LabError } from "../../kit/errors.ts";
+import { programFile } from "../../kit/installation.ts";
 import type { RunResult } from "../report/run-result.ts";
 import type { Done } from "./earlier-runs.ts";
 
@@ -30,7 +31,8 @@ export interface ChildRunOptions {
  */
 export async function runAsChild(options: ChildRunOptions): Promise<Done> {
   const { projectRoot, signal } = options;
-  const child = spawn(process.execPath, [join(projectRoot, "lab/cli/main.ts"), ...words(options)], {
+  const main = programFile(projectRoot, "lab/cli/main.ts");
+  const child = spawn(process.execPath, [main, ...words(options)], {
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own: Ctrl-C on the terminal reaches it once, through the signal below.
     detached: true,

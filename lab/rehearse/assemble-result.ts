@@ -1,5 +1,6 @@
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { GUARD_WALL_MS_MIN } from "../../kit/clock/clock.ts";
+import { COMMAND } from "../../kit/installation.ts";
 import { buildCharts } from "../report/charts.ts";
 import type { RunResult } from "../report/run-result.ts";
 import type { AlertRouter } from "../on-call/alert-router.ts";
@@ -14,6 +15,7 @@ import { decideVerdict } from "../scenario/verdict.ts";
 import { describeShape } from "../topology/presets.ts";
 import { flooredSentinel } from "../topology/redis-records.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
+import { againCommand } from "./again.ts";
 import { alertResults } from "./alert-results.ts";
 import { errorBudgetBurnt } from "./error-budget.ts";
 import { faultResults } from "./fault-results.ts";
@@ -145,13 +147,13 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     again: [
       {
         says: "the same again",
-        command: `./kaslab run ${scenario.name} --seed ${input.seed}`,
+        command: againCommand(scenario, input.seed),
       },
       ...(scenario.name === "flag-disable"
         ? [
             {
               says: "the same with 200 agents, which does page",
-              command: "./kaslab run flag-disable-at-scale",
+              command: `${COMMAND} run flag-disable-at-scale`,
             },
           ]
         : []),

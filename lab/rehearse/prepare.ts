@@ -24,7 +24,7 @@ import { keepRules } from "./kept-rules.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
-import { makeRunFolder } from "./run-folder.ts";
+import { makeRunFolder, runsFolder } from "./run-folder.ts";
 
 /** The scenario as it counted, in a run's folder: what `kaslab judge` reads. */
 export const SCENARIO_FILE = "scenario.yaml";
@@ -71,7 +71,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     ...mutationNotes(requestedMutation(process.env)),
     ...(await sweep({ clock: wallClock })),
   ];
-  const parent = options.outFolder ?? join(options.projectRoot, "runs");
+  const parent = options.outFolder ?? runsFolder(options.projectRoot);
   const folder = await makeRunFolder(parent, scenario.name, wallClock.wallNow());
   await writeFile(join(folder.path, SCENARIO_FILE), stringify(scenario.document));
   await keepRules(folder.path, rules);

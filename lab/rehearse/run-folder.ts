@@ -1,9 +1,15 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { systemCodeOf } from "../../kit/errors.ts";
+import { FORM, type Form } from "../../kit/installation.ts";
 
 /** Names tried for one minute and scenario before giving up. */
 const TRIES_MAX = 100;
+
+/** Where runs go when nobody says: `runs` in the clone, or, for a package, where the user is. */
+export function runsFolder(projectRoot: string, form: Form = FORM): string {
+  return form === "source" ? join(projectRoot, "runs") : resolve("runs");
+}
 
 /**
  * Makes `runs/<time>-<scenario>` and its `logs` folder; a second run in the same minute gets a
@@ -27,6 +33,14 @@ export async function makeRunFolder(
       if (systemCodeOf(error) !== "EEXIST" || attempt >= TRIES_MAX) throw error;
     }
   }
+}
+
+/**
+ * Whether a name is one that {@link makeRunFolder} gives: the folder of runs of a package is one of
+ * the user's, who may keep other things there.
+ */
+export function isRunName(name: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d-\d\d-./.test(name);
 }
 
 function localMinute(wallMs: number): string {

@@ -10,7 +10,7 @@ import { addressList } from "./address-list.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { locateTools, toolVersions } from "./locate-tools.ts";
-import { makeRunFolder } from "./run-folder.ts";
+import { makeRunFolder, runsFolder } from "./run-folder.ts";
 import { Stack } from "./stack.ts";
 import { Watch } from "./watch.ts";
 
@@ -31,7 +31,7 @@ export async function up(options: UpOptions): Promise<void> {
   const shape = shapeOf(options.topology);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweep({ clock: wallClock })) say(`${sentence}\n`);
-  const parent = options.outFolder ?? join(projectRoot, "runs");
+  const parent = options.outFolder ?? runsFolder(projectRoot);
   const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
   const tools = await locateTools((text) => say(`${text}\n`));
   say(`${describeShape(shape, toolVersions(tools))}\n`);

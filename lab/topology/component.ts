@@ -12,7 +12,7 @@ export type ComponentKind =
 
 /** How a component is launched. */
 export type Program =
-  /** One of our own programs, run by the lab's Node: path of its entry from the project root. */
+  /** One of our own programs, run by the lab's Node: path of its source from the project root. */
   | { readonly kind: "node"; readonly entry: string }
   /** A real program that the tool finder locates. */
   | { readonly kind: "tool"; readonly tool: ToolName };

@@ -73,6 +73,7 @@ export async function startKas(
       errorTtlMs: config.agent.info_cache_error_ttl,
     }),
     profile.notFound,
+    clock,
   );
   const gitaly = new GitalyPool({
     clock,

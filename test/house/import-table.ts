@@ -42,4 +42,5 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "lab/matrix": ["contracts", "kit", "dashboards", "lab"],
   "lab/rehearse": ["contracts", "kit", "dashboards", "lab"],
   "lab/cli": ["contracts", "kit", "dashboards", "lab"],
+  packaging: ["kit", "lab/rehearse", "packaging"],
 };

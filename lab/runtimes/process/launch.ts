@@ -3,6 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { LAUNCH_ENV } from "../../../contracts/launch.ts";
 import type { ClockSettings } from "../../../kit/clock/scaled-clock.ts";
 import { LabError } from "../../../kit/errors.ts";
+import { programFile } from "../../../kit/installation.ts";
 import type { LocatedTool } from "../../tools/located-tool.ts";
 import type { ComponentRecord } from "../../topology/component.ts";
 
@@ -52,7 +53,7 @@ export function launchOf(
   const args = record.args.map(inside);
   const logFile = join(context.runFolder, "logs", `${record.name}.log`);
   if (program.kind === "node") {
-    const entry = join(context.projectRoot, program.entry);
+    const entry = programFile(context.projectRoot, program.entry);
     const nodeArgs = [entry, ...args];
     return { command: process.execPath, args: nodeArgs, env, folder, logFile, isService: true };
   }

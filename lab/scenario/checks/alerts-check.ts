@@ -143,6 +143,7 @@ function fires(
     expected: `${what} ${formatOffset(limits.fromMs)} to ${formatOffset(limits.toMs)} ${since}`,
     seen: afterMs === undefined ? "never fired" : `fired at ${formatOffset(afterMs)}`,
     where: WHERE,
+    mayBeTimeOuts: true,
     sinceMs: window.fromMs + limits.toMs,
   });
 }
@@ -162,6 +163,7 @@ function clears(
     expected: `${what} by ${formatOffset(limitMs)} ${since}`,
     seen: afterMs === null ? lasting : `cleared at ${formatOffset(afterMs)}`,
     where: WHERE,
+    mayBeTimeOuts: true,
     sinceMs: window.fromMs + limitMs,
   });
 }

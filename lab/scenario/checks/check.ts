@@ -17,7 +17,7 @@ export interface Finding {
   readonly where: string;
   /** How far from the other verdict in time; null or missing: time cannot change it. */
   readonly margin?: Margin | null;
-  /** A failure that time-outs of a late lab could have made: agents lost, errors, early ends. */
+  /** A failure that time-outs of a late lab could have made: agents lost, errors, early ends, alerts begun anew. */
   readonly mayBeTimeOuts?: boolean;
 }
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { HistoryEntry } from "../../../contracts/history.ts";
-import { happened, startedAgents, stream, type SyntheticWindow } from "../synthetic-evidence.ts";
+import {
+  happened,
+  judged,
+  startedAgents,
+  stream,
+  type SyntheticWindow,
+} from "../synthetic-evidence.ts";
 import { judgesAsListed } from "./judged-rows.ts";
 import { CHECKS } from "./registry.ts";
 
@@ -144,4 +150,15 @@ void it("refuses what cannot be counted or narrowed down so", () => {
   ];
   for (const spec of bad)
     assert.ok(Array.isArray(CHECKS.get("count")?.bind(spec)), JSON.stringify(spec));
+});
+
+void it("takes no time-out for the reason of what the lab itself did too seldom", async () => {
+  for (const [spec, expected] of [
+    [least("agent starts", 99), false],
+    [most("restarts", 1), true],
+    [least("commits delivered", 99), true],
+  ] as const) {
+    const found = await judged("count", spec, WINDOW, { history: HISTORY });
+    assert.deepEqual([found.verdict, found.mayBeTimeOuts], ["fail", expected], spec.of);
+  }
 });

@@ -67,7 +67,7 @@ export const countCheck: Check<Spec> = {
       expected,
       seen: `${count} ${spec.of}`,
       where,
-      mayBeTimeOuts: true,
+      mayBeTimeOuts: count > most || countable.byLab !== true,
       sinceMs: exceeded?.at ?? window.toMs,
     });
   },

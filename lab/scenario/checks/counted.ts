@@ -16,6 +16,11 @@ export interface Countable {
   readonly says: string;
   readonly narrowedBy: readonly (keyof Narrowed)[];
   count(entry: HistoryEntry, narrowed: Narrowed): number;
+  /**
+   * The lab does it itself, at its own time: that there was too little of it is no time-out of
+   * somebody who was late.
+   */
+  readonly byLab?: true;
   /** Without any entry of these kinds in the whole history a count of 0 means nothing. */
   readonly provenBy: readonly HistoryEntry["kind"][];
 }
@@ -110,6 +115,7 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
   },
   "agent starts": {
     says: "agentk pods that started",
+    byLab: true,
     narrowedBy: ["agent", "notAgent"],
     provenBy: ["agent-started"],
     count: (entry, narrowed) =>
@@ -117,6 +123,7 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
   },
   restarts: {
     says: "containers of kas that ended and are to be started again in their pod",
+    byLab: true,
     narrowedBy: ["pod"],
     provenBy: ["component-started"],
     count: (entry, { pod }) =>
@@ -139,6 +146,7 @@ export const COUNTABLES: Readonly<Record<string, Countable>> = {
   },
   effects: {
     says: "faults whose effect was seen on the far side",
+    byLab: true,
     narrowedBy: [],
     provenBy: ["fault"],
     count: (entry) => (entry.kind === "fault" && entry.phase === "effect-observed" ? 1 : 0),

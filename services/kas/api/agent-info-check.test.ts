@@ -30,6 +30,7 @@ async function told(httpStatus: number, notFound: NotFound): Promise<readonly un
     { agentInfo: () => Promise.reject(ApiError.forStatus(httpStatus)) },
     new CachingLookup({ clock: new ManualClock(), ttlMs: 300_000, errorTtlMs: 60_000 }),
     notFound,
+    new ManualClock(),
   );
   const context = contextOf(log);
   const error: unknown = await check.check(context, true).catch((thrown: unknown) => thrown);
@@ -72,6 +73,7 @@ test("a lookup whose call is broken off fails all calls of the token for a minut
     },
     new CachingLookup({ clock, ttlMs: 300_000, errorTtlMs: 60_000 }),
     "Unavailable",
+    clock,
   );
   const first = new AbortController();
   const all = Promise.allSettled([
@@ -98,6 +100,7 @@ test("one that waits for another's lookup can give up alone", async () => {
     { agentInfo: () => new Promise(() => undefined) },
     new CachingLookup({ clock: new ManualClock(), ttlMs: 300_000, errorTtlMs: 60_000 }),
     "Unavailable",
+    new ManualClock(),
   );
   let ended = 0;
   void check.check(contextOf(log), true).finally(() => (ended += 1));

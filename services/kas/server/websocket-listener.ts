@@ -9,6 +9,7 @@ import {
   WebSocketDuplex,
 } from "../../../kit/grpc/websocket-duplex.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
+import { AuthorityFilter } from "./authority/authority-filter.ts";
 import { likeGo, refuse, refuseBytes } from "./go-http-head.ts";
 import { upgradeRefusal } from "./upgrade-refusal.ts";
 
@@ -19,8 +20,9 @@ export interface WebSocketListener extends Started {
 
 /**
  * The agent listener with `websocket: true`: plain HTTP/1.1 that accepts the upgrade on any path.
- * Compression is declined, which a server may do. Source: kas 14.2-pre protocol, section 2.2;
- * recording websocket-handshake.
+ * Compression is declined, which a server may do. What comes passes the filter that makes the
+ * `:authority` of a real agentk harmless. Source: kas 14.2-pre protocol, section 2.2; recording
+ * websocket-handshake.
  */
 export async function startWebSocketListener(
   address: HttpAddress,
@@ -71,5 +73,6 @@ function accept(webSocket: WebSocket, onStream: (stream: Duplex) => void): void 
     webSocket.close(1002, `Expecting "${WS_TUNNEL_PROTOCOL}" subprotocol, got "${got}"`);
     return;
   }
-  onStream(new WebSocketDuplex(webSocket));
+  const authority = new AuthorityFilter();
+  onStream(new WebSocketDuplex(webSocket, (message) => authority.next(message)));
 }

@@ -1,3 +1,4 @@
+import { COMMAND } from "../../../../kit/installation.ts";
 import { labTime } from "../../../report/format.ts";
 import { html, type Markup } from "../../../report/html/markup.ts";
 import type { Matrix, MatrixRow } from "../../matrix.ts";
@@ -51,6 +52,6 @@ function incident(matrix: Matrix, row: MatrixRow): Markup {
       })}
     </dl>
     ${report === null ? html`` : html`<p><a href="${report}">the whole run</a></p>`}
-    <pre>./kaslab run ${row.scenario} --seed ${matrix.seed}</pre>
+    <pre>${COMMAND} run ${row.scenario} --seed ${matrix.seed}</pre>
   </details>`;
 }

@@ -1,0 +1,13 @@
+import { join, resolve } from "node:path";
+import { COMMAND, PROJECT_ROOT } from "../../kit/installation.ts";
+
+/** The command that plays a scenario again: by name, or by path when the file is the user's own. */
+export function againCommand(
+  scenario: { readonly name: string; readonly file: string },
+  seed: string,
+  projectRoot = PROJECT_ROOT,
+): string {
+  const known = join(projectRoot, "scenarios", `${scenario.name}.yaml`);
+  const word = resolve(scenario.file) === known ? scenario.name : scenario.file;
+  return `${COMMAND} run ${word} --seed ${seed}`;
+}
