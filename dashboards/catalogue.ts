@@ -5,7 +5,7 @@ import { REDIS_ALERTS } from "./redis-alerts.ts";
 import type { AlertingRuleModel, RuleFileModel } from "./rule-model.ts";
 import { SATURATION_ALERTS, SATURATION_RECORDS } from "./saturation-alerts.ts";
 import { sliAlerts } from "./sli-alerts.ts";
-import { sliRecords } from "./sli-records.ts";
+import { serviceRecords, sliRecords } from "./sli-records.ts";
 import { KAS_GRPC_REQUESTS } from "./sli.ts";
 import { GATES_2022, GATES_LATER, type VolumeGates } from "./volume-gates.ts";
 
@@ -65,6 +65,7 @@ export const ALL_RULE_FILE_MODELS: Readonly<Record<string, RuleFileModel>> = {
 function kasGroups(gates: VolumeGates): RuleFileModel["groups"] {
   return [
     { name: "kas-sli", interval: "1m", rules: sliRecords(KAS_GRPC_REQUESTS) },
+    { name: "kas-service", interval: "1m", rules: serviceRecords(KAS_GRPC_REQUESTS) },
     { name: "kas-alerts", interval: "1m", rules: sliAlerts(KAS_GRPC_REQUESTS, gates) },
   ];
 }

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { alertmanagerConfig } from "./alert-routes.ts";
 import { ALL_RULE_FILE_MODELS } from "./catalogue.ts";
+import { DASHBOARDS_PAGE, dashboardsPage } from "./grafana/dashboards-page.ts";
+import { dashboardFiles } from "./grafana/generated.ts";
 
 /** Where the Alertmanager configuration is, from the project's root. */
 export const ALERTMANAGER_FILE = "dashboards/alertmanager/alertmanager.yml";
@@ -13,7 +15,7 @@ const ALERTMANAGER_COMMENT = [
   "has an integration: the lab asks Alertmanager where an alert would go, and sends nothing.",
 ];
 
-/** Every generated file of this folder: path from the project's root to text. */
+/** The rule files and the routing: path from the project's root to text. */
 export function generatedFiles(): Readonly<Record<string, string>> {
   const rules = Object.entries(ALL_RULE_FILE_MODELS).map(
     ([path, { comment, groups }]) => [path, yamlText(comment, { groups })] as const,
@@ -32,7 +34,12 @@ function yamlText(comment: readonly string[], content: object): string {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, "..");
-  for (const [path, text] of Object.entries(generatedFiles())) {
+  const files = {
+    ...generatedFiles(),
+    ...dashboardFiles(),
+    [DASHBOARDS_PAGE]: await dashboardsPage(),
+  };
+  for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     process.stdout.write(`${path}\n`);

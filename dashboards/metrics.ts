@@ -76,10 +76,35 @@ const REDIS: MetricLabels = {
 
 /** Names of kube-state-metrics; in GitLab's Prometheus the workload's labels are joined to them. */
 const KUBE: MetricLabels = {
+  kube_deployment_spec_replicas: ["deployment"],
+  kube_deployment_status_replicas: ["deployment"],
+  kube_deployment_status_replicas_available: ["deployment"],
+  kube_pod_container_status_ready: ["deployment"],
+  kube_pod_container_status_restarts_total: ["deployment"],
+  kube_pod_container_status_last_terminated_reason: ["reason", "deployment"],
+  kube_pod_container_resource_requests: ["resource", "unit", "deployment"],
   kube_pod_container_status_waiting_reason: ["reason", "deployment"],
   kube_deployment_spec_strategy_rollingupdate_max_surge: ["deployment"],
   kube_horizontalpodautoscaler_status_desired_replicas: ["horizontalpodautoscaler"],
   kube_horizontalpodautoscaler_spec_max_replicas: ["horizontalpodautoscaler"],
+};
+
+/** Names of cAdvisor; `deployment` is copied from a label of the pod and is `kas`. */
+const CONTAINERS: MetricLabels = {
+  container_cpu_usage_seconds_total: ["deployment", "node"],
+  container_memory_working_set_bytes: ["deployment", "node"],
+  container_network_receive_bytes_total: ["deployment", "interface"],
+  container_network_transmit_bytes_total: ["deployment", "interface"],
+  machine_cpu_cores: [],
+  machine_memory_bytes: [],
+};
+
+/** The load balancer in Cloud Monitoring, as stackdriver_exporter names it. */
+const LOAD_BALANCER: MetricLabels = {
+  stackdriver_https_lb_rule_loadbalancing_googleapis_com_https_request_count: [
+    ...["project_id", "url_map_name", "forwarding_rule_name", "target_proxy_name"],
+    ...["backend_target_name", "response_code", "response_code_class"],
+  ],
 };
 
 /** Names of the blackbox exporter. */
@@ -89,12 +114,16 @@ const PROBES = plain("probe_success probe_ssl_earliest_cert_expiry");
 const LAB: MetricLabels = {
   kaslab_control_signal: [],
   kaslab_agents_tracked: [],
+  kaslab_fault_active: ["fault", "id", "target"],
   kaslab_rails_requests_total: ["endpoint", "status"],
   kaslab_rails_flag_copies: ["flag"],
   kaslab_lb_open_websockets: ["pod"],
   kaslab_lb_requests_total: ["status", "status_details"],
   kaslab_lb_health_checks_total: ["pod", "code"],
   kaslab_lb_endpoint_healthy: ["pod"],
+  kaslab_lb_websocket_age_seconds_bucket: ["le"],
+  kaslab_lb_front_end_accepts: ["front_end"],
+  kaslab_lb_front_end_connections: ["front_end"],
   kaslab_agentk_agents: ["state"],
   kaslab_agentk_open_tunnels: [],
   kaslab_agentk_open_connections: [],
@@ -104,7 +133,11 @@ const LAB: MetricLabels = {
   kaslab_link_open_connections: ["link"],
   kaslab_link_bytes_total: ["link", "direction"],
   kaslab_link_dial_failures_total: ["link"],
+  kaslab_link_active_faults: ["link", "kind"],
 };
+
+/** Labels of what is recorded for a service. */
+const SERVICE = ["environment", "stage", "tier", "type"];
 
 /** What the rule walker writes: recorded series and the states of alerts. */
 const RULES: MetricLabels = {
@@ -117,9 +150,9 @@ const RULES: MetricLabels = {
   "slo:max:hard:gitlab_component_saturation:ratio": ["component"],
   ...Object.fromEntries(
     RATE_WINDOWS.flatMap((window) =>
-      ["ops:rate", "errors:rate", "errors:ratio"].map((kind) => [
-        `gitlab_component_${kind}_${window}`,
-        ["component", "environment", "stage", "tier", "type"],
+      ["ops:rate", "errors:rate", "errors:ratio"].flatMap((kind) => [
+        [`gitlab_component_${kind}_${window}`, ["component", ...SERVICE]],
+        [`gitlab_service_${kind}_${window}`, SERVICE],
       ]),
     ),
   ),
@@ -132,6 +165,8 @@ export const KNOWN_METRICS: MetricLabels = {
   ...GITALY,
   ...REDIS,
   ...KUBE,
+  ...CONTAINERS,
+  ...LOAD_BALANCER,
   ...PROBES,
   ...LAB,
   ...RULES,

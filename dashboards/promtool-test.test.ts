@@ -29,7 +29,7 @@ test("a firing is asked about a minute before and at both its ends, silence over
   ]);
   const { rule_files, group_eval_order, tests } = parse(text) as Written;
   assert.deepEqual(rule_files, ["/r.yml"]);
-  assert.deepEqual(group_eval_order, ["kas-sli", "kas-alerts"]);
+  assert.deepEqual(group_eval_order, ["kas-sli", "kas-service", "kas-alerts"]);
   assert.deepEqual(tests[0]?.input_series, [
     { series: 'm{pod="a\\"b"}', values: "0x1 1.5x2 stale" },
   ]);

@@ -3,13 +3,15 @@ import type { RuleGroupModel } from "./rule-model.ts";
 import type { Severity } from "./severity.ts";
 
 /** A resource that runs out, as GitLab's metrics catalogue has it. */
-interface SaturationPoint {
+export interface SaturationPoint {
   readonly component: string;
   /** What runs out, for the alert's title. */
   readonly title: string;
   /** Share in use, 0 to 1, for each target. */
   readonly share: string;
-  /** Share above which the alert fires. The soft limit is for capacity planning and not here. */
+  /** Share above which somebody should plan. */
+  readonly soft: number;
+  /** Share above which the alert fires. */
   readonly hard: number;
   readonly for: string;
   readonly severity: Severity;
@@ -21,11 +23,12 @@ interface SaturationPoint {
  * process collector and of kube-state-metrics. A Redis without `maxmemory` reports 0 for it, and has
  * then no ratio at all.
  */
-const POINTS: readonly SaturationPoint[] = [
+export const SATURATION_POINTS: readonly SaturationPoint[] = [
   {
     component: "redis_clients",
     title: "Redis client connections",
     share: 'redis_connected_clients{type="redis"} / redis_config_maxclients{type="redis"}',
+    soft: 0.8,
     hard: 0.9,
     for: "5m",
     severity: "s3",
@@ -35,6 +38,7 @@ const POINTS: readonly SaturationPoint[] = [
     component: "redis_memory",
     title: "Redis memory",
     share: 'redis_memory_used_bytes{type="redis"} / (redis_memory_max_bytes{type="redis"} > 0)',
+    soft: 0.65,
     hard: 0.7,
     for: "5m",
     severity: "s2",
@@ -44,6 +48,7 @@ const POINTS: readonly SaturationPoint[] = [
     component: "open_fds",
     title: "open file descriptors",
     share: 'process_open_fds{type="kas"} / process_max_fds{type="kas"}',
+    soft: 0.8,
     hard: 0.9,
     for: "5m",
     severity: "s2",
@@ -54,6 +59,8 @@ const POINTS: readonly SaturationPoint[] = [
     title: "replicas that its autoscaler may ask for",
     share:
       'kube_horizontalpodautoscaler_status_desired_replicas{type="kas"} / kube_horizontalpodautoscaler_spec_max_replicas{type="kas"}',
+    // Above the hard one, as in the source.
+    soft: 0.95,
     hard: 0.9,
     for: "25m",
     severity: "s2",
@@ -68,7 +75,7 @@ const HARD = `slo:max:hard:${RATIO}`;
 export const SATURATION_RECORDS: RuleGroupModel = {
   name: "saturation",
   interval: "1m",
-  rules: POINTS.flatMap(({ component, share, hard }) => [
+  rules: SATURATION_POINTS.flatMap(({ component, share, hard }) => [
     {
       record: RATIO,
       labels: { component },
@@ -82,7 +89,7 @@ export const SATURATION_RECORDS: RuleGroupModel = {
 export const SATURATION_ALERTS: RuleGroupModel = {
   name: "saturation-alerts",
   interval: "1m",
-  rules: POINTS.map((point) =>
+  rules: SATURATION_POINTS.map((point) =>
     genericRule({
       name: "component_saturation_slo_out_of_bounds",
       for: point.for,

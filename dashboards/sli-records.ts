@@ -34,3 +34,25 @@ function windowRecords(
     },
   ];
 }
+
+/**
+ * The same for the service as a whole: the sum of its SLIs, of which kas has one. Source: observability
+ * reference, sections 3.1 and 3.2.
+ */
+export function serviceRecords({ service }: ServiceLevelIndicator): readonly RecordingRuleModel[] {
+  const own = `{type="${service}"}`;
+  return RATE_WINDOWS.flatMap((window) => {
+    const summed = (kind: string): RecordingRuleModel => ({
+      record: `gitlab_service_${kind}:rate_${window}`,
+      expr: `sum by (environment, stage, tier, type) (gitlab_component_${kind}:rate_${window}${own})`,
+    });
+    return [
+      summed("ops"),
+      summed("errors"),
+      {
+        record: `gitlab_service_errors:ratio_${window}`,
+        expr: `gitlab_service_errors:rate_${window}${own} / gitlab_service_ops:rate_${window}${own}`,
+      },
+    ];
+  });
+}

@@ -5,7 +5,12 @@ import { kubeStateText, type KubePod } from "./kube-state.ts";
 
 const WAITING = "kube_pod_container_status_waiting_reason";
 
-const pod = (name: string, phase: string, restarts = 0): KubePod => ({ name, phase, restarts });
+const pod = (name: string, phase: string, restarts = 0): KubePod => ({
+  name,
+  phase,
+  restarts,
+  lastTermination: restarts === 0 ? null : "Error",
+});
 
 /** The value of the one sample of this metric that has all these labels. */
 function valueOf(page: string, metric: string, labels: Readonly<Record<string, string>>): number {
@@ -29,6 +34,7 @@ describe("the state of the kas deployment, as kube-state-metrics tells it", () =
     const deployment = { deployment: "gitlab-kas", namespace: KAS_TARGET_LABELS.namespace };
     const replicas = (name: string): number => valueOf(page, `kube_deployment_${name}`, deployment);
     assert.equal(replicas("spec_replicas"), 2);
+    assert.equal(replicas("status_replicas"), 3);
     assert.equal(replicas("status_replicas_available"), 1);
     assert.equal(replicas("spec_strategy_rollingupdate_max_surge"), 1);
   });
@@ -60,6 +66,24 @@ describe("the state of the kas deployment, as kube-state-metrics tells it", () =
     ]);
   });
 
+  it("says why a container ended last, of one that never did nothing", () => {
+    const rows = ["gitlab-kas-1", "gitlab-kas-2"].map((name) =>
+      ["Completed", "Error"].map((reason) =>
+        valueOf(page, "kube_pod_container_status_last_terminated_reason", { pod: name, reason }),
+      ),
+    );
+    assert.deepEqual(rows, [
+      [0, 0],
+      [0, 1],
+    ]);
+  });
+
+  it("says what the chart asks for each container: a tenth of a core and 100 MB", () => {
+    const asked = (resource: string): number =>
+      valueOf(page, "kube_pod_container_resource_requests", { pod: "gitlab-kas-1", resource });
+    assert.deepEqual([asked("cpu"), asked("memory")], [0.1, 100_000_000]);
+  });
+
   it("has no pod when there is none, and says so", () => {
     const empty = kubeStateText([], 0);
     assert.equal(valueOf(empty, "kube_deployment_spec_replicas", {}), 0);
@@ -70,8 +94,8 @@ describe("the state of the kas deployment, as kube-state-metrics tells it", () =
   it("is a page of one sample a line, ended by a line feed", () => {
     const lines = page.split("\n");
     assert.equal(lines.pop(), "");
-    // Three of the deployment, four of each pod.
-    assert.equal(lines.length, 3 + 3 * 4);
-    for (const line of lines) assert.match(line, /^[a-z_]+\{(?:\w+="[^"]*",?)+\} \d+$/);
+    // Four of the deployment, eight of each pod.
+    assert.equal(lines.length, 4 + 3 * 8);
+    for (const line of lines) assert.match(line, /^[a-z_]+\{(?:\w+="[^"]*",?)+\} [\d.]+$/);
   });
 });

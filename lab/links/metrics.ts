@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import { LINK_EFFECT_KINDS } from "../../contracts/link-faults.ts";
+import { addContainerNetwork } from "./container-network.ts";
 import type { Relay } from "./relay.ts";
 
 /** Every metric of the relays: name, help and labels in one table. */
@@ -86,5 +87,6 @@ export function createLinkMetrics(relays: readonly Relay[]): Registry {
       }
     },
   });
+  addContainerNetwork(registry, relays);
   return registry;
 }

@@ -221,6 +221,30 @@ describe("a pod that is deleted", () => {
   });
 });
 
+describe("why a pod's container ended last", () => {
+  it("is unknown before the first end, an error after a crash, and stays so while it runs again", async () => {
+    const pod = newPod();
+    pod.start(0);
+    await clock.advance(1_000);
+    assert.equal(pod.lastTermination, null);
+    pod.crash();
+    await clock.advance(MINUTE_MS);
+    assert.deepEqual([pod.phase, pod.lastTermination], ["ready", "Error"]);
+  });
+
+  it("is a completion after an exit with 0, an error after any other code", async () => {
+    const pod = newPod();
+    pod.start(0);
+    await clock.advance(1_000);
+    last().end({ exitCode: 0, signal: null });
+    await clock.advance(MINUTE_MS);
+    assert.equal(pod.lastTermination, "Completed");
+    last().end({ exitCode: 3, signal: null });
+    await clock.advance(MINUTE_MS);
+    assert.equal(pod.lastTermination, "Error");
+  });
+});
+
 describe("a pod that is let go", () => {
   it("is not stopped, and not started again", async () => {
     const pod = newPod();

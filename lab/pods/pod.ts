@@ -1,10 +1,16 @@
 import type { Clock } from "../../kit/clock/clock.ts";
 import { CrashBackOff } from "./crash-back-off.ts";
 
+/** How a container's process ended. */
+export interface ContainerExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
 /** A container of a pod while it runs. */
 export interface Container {
   /** Settles when the process is gone. Never rejects. */
-  readonly exited: Promise<unknown>;
+  readonly exited: Promise<ContainerExit>;
   /** SIGKILL, as a crash. */
   crash(): void;
   /** SIGTERM, then SIGKILL after the grace period. */
@@ -13,6 +19,9 @@ export interface Container {
 
 /** How a pod stands, as `kubectl get pods` would say it. */
 export type PodPhase = "starting" | "ready" | "crash-loop-back-off" | "terminating";
+
+/** Why a container ended, as Kubernetes says it: an exit with 0 is a completion. */
+export type Termination = "Completed" | "Error";
 
 export interface PodPorts {
   readonly clock: Clock;
@@ -28,6 +37,8 @@ export class Pod {
   readonly index: number;
   restarts = 0;
   phase: PodPhase = "starting";
+  /** Of the container before the present one; null while there was none. */
+  lastTermination: Termination | null = null;
   private readonly ports: PodPorts;
   private readonly deleted = new AbortController();
   private container: Container | undefined;
@@ -99,7 +110,8 @@ export class Pod {
         if (this.isDeleted()) await container.stop();
         else if (first !== "gone" && container !== adopted) this.enter("ready");
         if (this.crashAfterMs !== null) this.crashLater(this.crashAfterMs);
-        await container.exited;
+        const { exitCode } = await container.exited;
+        this.lastTermination = exitCode === 0 ? "Completed" : "Error";
       }
       container = undefined;
       this.container = undefined;

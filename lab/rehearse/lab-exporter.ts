@@ -1,8 +1,12 @@
 import { connect } from "node:net";
+import { availableParallelism, totalmem } from "node:os";
 import type { Redis } from "ioredis";
 import { Gauge, Registry } from "prom-client";
 import { startHttp, type Route, type StartedHttp } from "../../kit/http/metrics-server.ts";
+import { ActiveFaults } from "../exporters/active-faults.ts";
+import { containerUsageText } from "../exporters/container-usage.ts";
 import { kubeStateText, type KubePod } from "../exporters/kube-state.ts";
+import { usageOf } from "../exporters/process-usage.ts";
 import type { RedisExporter } from "../exporters/redis-exporter.ts";
 import { addTrackedAgents } from "../exporters/tracked-agents.ts";
 
@@ -34,10 +38,19 @@ function redisPage(exporter: RedisExporter): Route {
   };
 }
 
+interface LabPod extends KubePod {
+  readonly index: number;
+}
+
+interface Deployment {
+  all(): readonly LabPod[];
+  readonly specReplicas: number;
+}
+
 /**
  * The lab's own metrics, scraped like everybody else's: the control signal whose alert proves the
- * path from scrape to verdict, and the numbers of Redis and of the deployment of kas under the names of
- * the upstream exporters.
+ * path from scrape to verdict, the faults in force, and the numbers of Redis, of the deployment of kas and
+ * of its containers under the names of the upstream exporters.
  */
 export class LabExporter {
   private readonly registry = new Registry();
@@ -46,16 +59,21 @@ export class LabExporter {
     help: "1 while the control alert of this run must fire",
     registers: [this.registry],
   });
+  /** The faults in force; told by whoever reads the history. */
+  readonly faults = new ActiveFaults(this.registry);
   private readonly redis: ReadonlyMap<string, RedisExporter>;
-  private readonly deployment: { all(): readonly KubePod[]; readonly specReplicas: number };
+  private readonly deployment: Deployment;
+  private readonly pidOf: (component: string) => number | undefined;
   private readonly storages: Readonly<Record<string, Address>>;
   private server: StartedHttp | undefined;
 
   constructor(
     redis: ReadonlyMap<string, RedisExporter>,
-    deployment: { all(): readonly KubePod[]; readonly specReplicas: number },
+    deployment: Deployment,
     storages: Readonly<Record<string, Address>>,
+    pidOf: (component: string) => number | undefined,
   ) {
+    this.pidOf = pidOf;
     this.storages = storages;
     this.redis = redis;
     this.deployment = deployment;
@@ -85,6 +103,9 @@ export class LabExporter {
         const body = kubeStateText(this.deployment.all(), this.deployment.specReplicas);
         response.writeHead(200, { "content-type": "text/plain" }).end(body);
       },
+      "/cadvisor": (_request, response) => {
+        response.writeHead(200, { "content-type": "text/plain" }).end(this.containers());
+      },
       ...Object.fromEntries(
         [...this.redis].map(([node, exporter]) => [`/redis/${node}`, redisPage(exporter)]),
       ),
@@ -93,5 +114,13 @@ export class LabExporter {
 
   async stop(): Promise<void> {
     await this.server?.stop();
+  }
+
+  private containers(): string {
+    const pods = this.deployment.all().map(({ name, index }) => {
+      const pid = this.pidOf(name);
+      return { name, index, usage: pid === undefined ? undefined : usageOf(pid) };
+    });
+    return containerUsageText(pods, { cores: availableParallelism(), memoryBytes: totalmem() });
   }
 }

@@ -120,6 +120,7 @@ async function watchTimeline(
   let timelineStartMs = clock.now();
   history.listen((entry) => {
     if (entry.kind === "timeline-started") timelineStartMs = entry.at;
+    if (entry.kind === "fault") stack.exporter.faults.note(entry);
   });
   const runner = new StepRunner({ stack, clock, append, withoutFaults });
   const onProgress = reporter.onProgress.bind(reporter);

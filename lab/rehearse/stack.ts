@@ -102,6 +102,7 @@ export class Stack {
       this.redisDoors.exporters,
       this.deployment,
       Object.fromEntries(this.world.storages.map((name) => [name, this.world.storage(name)])),
+      (component) => this.runtime.running.get(component)?.pid,
     );
     this.exporter.showTracked(this.redis, this.world.trackedKeys);
     undo.add("lab's own doors", async () => {
@@ -227,6 +228,7 @@ export class Stack {
         { ...own, path: `/gitaly/${name}`, labels: { ...GITALY_TARGET, instance: name } },
       ]),
       ["kube-state", { ...own, path: "/kube", labels: { job: "kube-state-metrics", instance } }],
+      ["cadvisor", { ...own, path: "/cadvisor", labels: { job: "kubelet", instance } }],
     ];
   }
 

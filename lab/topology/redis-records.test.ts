@@ -117,7 +117,10 @@ describe("a Redis with sentinels", () => {
       "five of them outlast one INFO of a failover",
     );
     const publish = sentinelRhythm(20)[words.indexOf("publish-period") + 1];
-    assert.ok(Number(publish) * 4 > 2_000, "nobody undoes a failover that the leader has yet to see");
+    assert.ok(
+      Number(publish) * 4 > 2_000,
+      "nobody undoes a failover that the leader has yet to see",
+    );
   });
 });
 

@@ -48,6 +48,11 @@ export class Exchange {
     return this.backendStatus === 101;
   }
 
+  /** Since the request arrived, lab ms. */
+  get ageMs(): number {
+    return this.clock.now() - this.startedMs;
+  }
+
   /** (Re)starts the backend service timeout, lab ms; it cuts both legs when it runs out. */
   limit(timeoutMs: number): void {
     this.limitedSinceMs = this.clock.now();

@@ -49,6 +49,16 @@ export class FrontEnd {
     return this.address.port;
   }
 
+  /** Whether new connections are taken. */
+  get accepts(): boolean {
+    return this.server.listening;
+  }
+
+  /** TCP connections that are open. */
+  get connections(): number {
+    return this.open.size;
+  }
+
   /** Listens, from the second time on at the port of the first; nothing if it already does. */
   async accept(): Promise<void> {
     if (this.server.listening) return;

@@ -13,6 +13,11 @@ export class FrontEnds {
     this.all = all;
   }
 
+  /** As they stand now. */
+  states(): readonly Pick<FrontEnd, "name" | "accepts" | "connections">[] {
+    return this.all;
+  }
+
   has(name: string): boolean {
     return this.all.some((frontEnd) => frontEnd.name === name);
   }

@@ -1,3 +1,4 @@
+import { BACKEND_SERVICE, RESOURCE_LABELS } from "./resource-labels.ts";
 import type { LoggedStatus } from "./status-details.ts";
 
 /** What the load balancer knows about an exchange when it writes its log line. */
@@ -34,14 +35,7 @@ export function logEntry(record: ExchangeRecord): Record<string, unknown> {
     spanId,
     resource: {
       type: "http_load_balancer",
-      labels: {
-        project_id: "lab",
-        zone: "global",
-        url_map_name: "um-kas",
-        forwarding_rule_name: "fr-kas",
-        target_proxy_name: "tp-kas",
-        backend_service_name: "bs-kas-8150",
-      },
+      labels: { ...RESOURCE_LABELS, zone: "global", backend_service_name: BACKEND_SERVICE },
     },
     httpRequest: {
       requestMethod: record.method,

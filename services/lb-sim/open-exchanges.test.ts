@@ -82,3 +82,15 @@ test("sockets are counted by pod, an ended pod's only while it has some", () => 
   last.end("completed");
   assert.deepEqual([...exchanges.socketsByPod(["kas-2"]).keys()], ["kas-2", "kas-1"]);
 });
+
+test("sockets have an age, requests and what has ended have none", async () => {
+  const { clock, exchanges, open } = setUp(60_000);
+  const first = open("a", true);
+  open("a", false);
+  await clock.advance(10_000);
+  open("b", true);
+  await clock.advance(5_000);
+  assert.deepEqual([...exchanges.socketAgesMs()].sort(), [15_000, 5_000]);
+  first.end("completed");
+  assert.deepEqual(exchanges.socketAgesMs(), [5_000]);
+});

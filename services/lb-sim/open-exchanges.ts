@@ -42,4 +42,9 @@ export class OpenExchanges {
     }
     return counts;
   }
+
+  /** Ages of upgraded sockets, lab ms, in no order. */
+  socketAgesMs(): readonly number[] {
+    return [...this.open].filter(({ upgraded }) => upgraded).map(({ ageMs }) => ageMs);
+  }
 }

@@ -50,14 +50,12 @@ export async function startLbSim(config: LbSimConfig, context: ServiceContext): 
       address: config.address,
       exchanges,
       onEnd: (record: ExchangeRecord) => {
-        metrics.requests.inc({
-          status: String(record.status),
-          status_details: record.statusDetails,
-        });
+        metrics.ended(record);
         log[isWarning(record) ? "warn" : "info"]("request", logEntry(record));
       },
     });
     undo.add("listener", () => lb.stop());
+    metrics.watch(lb.frontEnds);
     const observability = await startHttp(config.observability, {
       "/metrics": metricsRoute(metrics.registry),
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWarning, logEntry, type ExchangeRecord } from "./log-entry.ts";
-import { loggedStatus, type Ending } from "./status-details.ts";
+import { KNOWN_STATUSES, loggedStatus, type Ending } from "./status-details.ts";
 
 type Row = readonly [
   ending: Ending,
@@ -51,6 +51,18 @@ for (const [kind, upgradeAsked, rows] of [
     });
   }
 }
+
+test("what is known beforehand is what sockets and the load balancer's own answers log", () => {
+  const said = (status: number, details: string): string => `${status} ${details}`;
+  const logged = [...requests, ...sockets].filter(
+    ([ending, backendStatus]) =>
+      backendStatus === 101 || (backendStatus === null && ending !== "completed"),
+  );
+  assert.deepEqual(
+    KNOWN_STATUSES.map(({ status, statusDetails }) => said(status, statusDetails)).sort(),
+    [...new Set(logged.map(([, , , status, details]) => said(status, details)))].sort(),
+  );
+});
 
 const record: ExchangeRecord = {
   status: 101,

@@ -30,6 +30,29 @@ export interface LoggedStatus {
   readonly statusDetails: string;
 }
 
+/**
+ * What can be logged of a socket, and of any exchange that the load balancer ends itself. The rest has
+ * the status of the pod's answer. Of these the counters exist before the first one.
+ */
+export const KNOWN_STATUSES: readonly LoggedStatus[] = [
+  ...[
+    "websocket_closed",
+    "backend_timeout",
+    "backend_connection_closed_before_data_sent_to_client",
+    "backend_connection_closed_after_partial_response_sent",
+    "client_disconnected_before_any_response",
+    "client_disconnected_after_partial_response",
+  ].map((statusDetails) => ({ status: 101, statusDetails })),
+  ...[
+    "failed_to_pick_backend",
+    "failed_to_connect_to_backend",
+    "backend_timeout",
+    "backend_connection_closed_before_data_sent_to_client",
+  ].map((statusDetails) => ({ status: 502, statusDetails })),
+  { status: 0, statusDetails: "client_disconnected_before_any_response" },
+  { status: 400, statusDetails: "upgrade_header_rejected" },
+];
+
 /** Status that the classic load balancer answers with by itself. */
 const OWN_ERROR_STATUS = 502;
 

@@ -21,6 +21,7 @@ const BELONGS = [
   /^dist\/(contracts|dashboards|kit|lab|services)\/.+\.js$/,
   /^contracts\/proto\/.+\.proto$/,
   /^dashboards\/(rules\/[a-z-]+\.rules|alertmanager\/alertmanager)\.yml$/,
+  /^dashboards\/grafana\/json\/[a-z-]+\.json$/,
   /^scenarios\/([a-z0-9-]+\.yaml|scenario\.schema\.json)$/,
   /^docs\/.+\.(md|png)$/,
 ];

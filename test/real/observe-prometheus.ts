@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,13 +29,20 @@ export interface StartedPrometheus {
   readonly stop: () => Promise<void>;
 }
 
-/** A real Prometheus, launched as every run launches it. */
-export async function startPrometheus(): Promise<StartedPrometheus> {
-  const program = toolPath("prometheus");
+/**
+ * A real Prometheus, launched as every run launches it; with `data` over a copy of what another one has
+ * stored there. `program` is what tests with real programs are told unless it is given.
+ */
+export async function startPrometheus(
+  options: { readonly program?: string; readonly data?: string } = {},
+): Promise<StartedPrometheus> {
+  const program = options.program ?? toolPath("prometheus");
   const folder = mkdtempSync(join(tmpdir(), "kas-lab-prometheus-"));
   const address = { host: HOST, port: await freePort() };
   const launch = prometheusLaunch({ ...address, dataFolder: join(folder, "data") });
-  mkdirSync(join(folder, "data"));
+  if (options.data === undefined) mkdirSync(join(folder, "data"));
+  else cpSync(options.data, join(folder, "data"), { recursive: true });
+  rmSync(join(folder, "data", "lock"), { force: true });
   for (const [file, text] of Object.entries(launch.files)) writeFileSync(join(folder, file), text);
   const child = spawn(
     program,

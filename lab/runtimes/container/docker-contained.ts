@@ -1,4 +1,4 @@
-import { PassThrough, type Duplex } from "node:stream";
+import { PassThrough } from "node:stream";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { statusOf } from "./engine-errors.ts";
 import type { ContainerEnd, ContainerNetwork, ContainerOutput, EngineContainer } from "./engine.ts";
@@ -6,6 +6,9 @@ import type { ContainerEnd, ContainerNetwork, ContainerOutput, EngineContainer }
 export type Library = typeof import("testcontainers");
 export type Client = Awaited<ReturnType<Library["getContainerRuntimeClient"]>>;
 type Docker = Client["container"]["dockerode"];
+/** Joined to a container: what it says comes from it, and its stdin takes. */
+type Joined = NodeJS.ReadWriteStream & { destroy(): unknown };
+
 type OwnNetwork = Extract<ContainerNetwork, { kind: "own" }>;
 
 /** How long output of a program that is gone is waited for, wall ms. */
@@ -24,8 +27,8 @@ export class DockerContained implements EngineContainer {
   private readonly docker: Docker;
   private readonly network: OwnNetwork | undefined;
   private readonly output = { stdout: new PassThrough(), stderr: new PassThrough() };
-  private stdin: Duplex | undefined;
-  private readonly streams = new Set<Duplex>();
+  private stdin: Joined | undefined;
+  private readonly streams = new Set<Joined>();
   private streamEnd: Promise<void> = Promise.resolve();
   private settle: (end: ContainerEnd) => void = () => undefined;
   private readonly onRestart: (end: ContainerEnd) => void;
@@ -47,7 +50,7 @@ export class DockerContained implements EngineContainer {
   /** Joins its stdin and output, before it starts. */
   async attach(): Promise<ContainerOutput> {
     const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-    const stream = (await this.container.attach(options)) as Duplex;
+    const stream = (await this.container.attach(options)) as Joined;
     this.joinStdin(stream);
     this.read(stream);
     return this.output;
@@ -169,10 +172,10 @@ export class DockerContained implements EngineContainer {
     const since = Date.parse(State.StartedAt) / 1000;
     this.read(await this.container.logs({ follow: true, stdout: true, stderr: true, since }));
     const stdin = await this.container.attach({ stream: true, stdin: true, hijack: true });
-    this.joinStdin(stdin as Duplex);
+    this.joinStdin(stdin as Joined);
   }
 
-  private joinStdin(stream: Duplex): void {
+  private joinStdin(stream: Joined): void {
     stream.on("error", () => undefined);
     this.streams.add(stream);
     this.stdin = stream;
