@@ -29,8 +29,15 @@ fail() {
   exit 4
 }
 
-command -v mmdebstrap >/dev/null 2>&1 ||
-  fail "mmdebstrap was not found." "Install it: sudo apt-get install mmdebstrap"
+if ! command -v mmdebstrap >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "installing mmdebstrap"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap; } \
+      >/dev/null </dev/null || true
+  fi
+  command -v mmdebstrap >/dev/null 2>&1 ||
+    fail "mmdebstrap was not found." "Install it: sudo apt-get install mmdebstrap"
+fi
 "$cli" version >/dev/null 2>&1 ||
   fail "$cli does not answer." "Start an engine: deploy/start-engine.sh"
 
