@@ -7,32 +7,11 @@ import { test } from "node:test";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import { sweepLeftovers } from "../../lab/rehearse/sweep-leftovers.ts";
-import { loadTestcontainers } from "../../lab/tools/container-engine.ts";
+import { docker, inventory } from "./inventory.ts";
 
 const clock = ScaledClock.real();
 /** How long a service may take to notice that its lab is gone, wall ms. */
 const NOTICED_WALL_MS = 10_000;
-
-async function docker() {
-  const library = await loadTestcontainers();
-  if ("why" in library) throw new Error(library.why);
-  return (await library.getContainerRuntimeClient()).container.dockerode;
-}
-
-/** Everything an engine holds that a lab could have left. */
-async function inventory(): Promise<readonly string[]> {
-  const engine = await docker();
-  const [containers, networks, { Volumes }] = await Promise.all([
-    engine.listContainers({ all: true }),
-    engine.listNetworks(),
-    engine.listVolumes(),
-  ]);
-  return [
-    ...containers.map(({ Id, Names }) => `container ${Names[0] ?? Id}`),
-    ...networks.map(({ Name }) => `network ${Name}`),
-    ...Volumes.map(({ Name }) => `volume ${Name}`),
-  ].sort();
-}
 
 test("what a killed lab leaves ends by itself where it can, and the next run removes all of it", async (t) => {
   // What others left is not this test's.
