@@ -39,6 +39,9 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# It brings the dependencies if they are missing.
+./kaslab --version >/dev/null
+say 'dependencies'
 deploy/start-engine.sh || {
   printf 'containers cannot be tested: no engine answers and none can be started; the lines above say why\n' >&2
   exit 4
