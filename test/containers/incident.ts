@@ -19,9 +19,14 @@ export interface ContainedRun {
 /**
  * Runs a scenario in containers. One that could not be judged because the machine had too much to do
  * runs once more at half the speed, as its report advises; a failure does not.
+ * @param at lab seconds in one wall second: containers take more of a machine than processes.
  */
-export async function runContained(t: TestContext, scenario: string): Promise<ContainedRun> {
-  const first = await runOnce(t, scenario, []);
+export async function runContained(
+  t: TestContext,
+  scenario: string,
+  at: number,
+): Promise<ContainedRun> {
+  const first = await runOnce(t, scenario, ["--speed", `${at}`]);
   const { verdict, speed } = first.result;
   if (verdict !== "inconclusive") return first;
   t.diagnostic(`${scenario} was inconclusive at speed ${speed}, once more at ${speed / 2}`);
