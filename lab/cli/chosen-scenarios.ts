@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
+import type { Onlookers } from "../rehearse/onlookers.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import { loadScenario, scenarioNames } from "../scenario/load.ts";
+import type { ParsedArguments } from "./parse-arguments.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** An option's text; empty when it was not given. */
@@ -18,6 +20,14 @@ export function jobsOf(value: unknown): number {
 /** What carries components, as `--runtime` says; the parser lets no other word through. */
 export function runtimeOf(value: unknown): RuntimeKind {
   return value === "container" ? "container" : "process";
+}
+
+/** Alertmanager and Grafana, as `--alertmanager` and `--grafana` say. */
+export function onlookersOf({ alertmanager, grafana }: ParsedArguments["options"]): Onlookers {
+  return {
+    alertmanager: alertmanager === true,
+    grafana: typeof grafana === "string" ? { url: grafana } : grafana === true ? "container" : null,
+  };
 }
 
 /** The scenarios of the suite (a tag), or those that are named, or all. */

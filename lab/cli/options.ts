@@ -3,7 +3,8 @@
 export interface OptionRecord {
   readonly name: string;
   readonly short?: string;
-  readonly kind: "flag" | "text" | "number";
+  /** `url`: a flag that may be followed by an address. */
+  readonly kind: "flag" | "text" | "number" | "url";
   /** Placeholder of the value: `N`, `FOLDER`. */
   readonly value?: string;
   /** The only words it takes. */
@@ -45,6 +46,20 @@ const OUT: OptionRecord = {
   value: "FOLDER",
   says: "where the run's folder is made (default: runs)",
 };
+
+const ONLOOKERS: readonly OptionRecord[] = [
+  {
+    name: "alertmanager",
+    kind: "flag",
+    says: "a real Alertmanager that hears of every alert, with GitLab's routing and no receiver",
+  },
+  {
+    name: "grafana",
+    kind: "url",
+    value: "[URL]",
+    says: "the dashboards in a Grafana container, or in yours: --grafana http://user:password@host:3000",
+  },
+];
 
 const RULES: OptionRecord = {
   name: "rules",
@@ -110,6 +125,7 @@ export const VERBS: readonly VerbRecord[] = [
       },
       { name: "dry-run", kind: "flag", says: "print the plan and start nothing" },
       RULES,
+      ...ONLOOKERS,
       JSON_LINES,
       OUT,
     ],
@@ -187,9 +203,10 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [RUNTIME, SPEED, SEED, OUT],
+    options: [RUNTIME, SPEED, SEED, ...ONLOOKERS, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
+      ["kaslab up --runtime container --grafana", "with the dashboards in Grafana"],
       ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],
     ],
   },

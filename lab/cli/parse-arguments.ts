@@ -45,6 +45,10 @@ function readOption(
     options[option.name] = true;
     return;
   }
+  if (option.kind === "url" && inline === undefined && !isUrl(rest[0])) {
+    options[option.name] = true;
+    return;
+  }
   const value = inline ?? rest.shift();
   if (value === undefined)
     throw usage(`--${option.name} needs a value (${option.value ?? ""})`, verb);
@@ -54,6 +58,10 @@ function readOption(
   const near = nearestWord(value, choices);
   const guess = near === undefined ? "" : `   did you mean "${near}"?`;
   throw usage(`--${option.name} ${value}: not one of ${choices.join(", ")}${guess}`, verb);
+}
+
+function isUrl(word: string | undefined): boolean {
+  return word !== undefined && /^https?:\/\//.test(word);
 }
 
 function numberOf(option: OptionRecord, value: string, verb: VerbRecord | null): number {

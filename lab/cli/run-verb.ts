@@ -9,7 +9,7 @@ import type { RunResult } from "../report/run-result.ts";
 import { loadScenario } from "../scenario/load.ts";
 import { sweepOf } from "../scenario/overrides.ts";
 import { describePlan, describeTotal } from "../scenario/plan-text.ts";
-import { runtimeOf } from "./chosen-scenarios.ts";
+import { onlookersOf, runtimeOf } from "./chosen-scenarios.ts";
 import { exitCodeOf, reportError, worstExitCode } from "./exit-code.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -73,6 +73,7 @@ export async function runVerb(
             scenarioRef,
             projectRoot,
             runtime: runtimeOf(options["runtime"]),
+            onlookers: onlookersOf(options),
             keep: options["keep"] === true,
             withoutFaults: options["without-faults"] === true,
             reporters: [reporterFor(options["json"] === true, out)],

@@ -2,7 +2,12 @@ import { PORTS } from "../topology/addresses.ts";
 import type { Stack } from "./stack.ts";
 
 /** Every address of a stack, for a person who wants to look at it. */
-export function addressList(stack: Stack, runFolder: string, speed: number): string {
+export function addressList(
+  stack: Stack,
+  runFolder: string,
+  speed: number,
+  onlookers: readonly (readonly [string, string])[] = [],
+): string {
   const { book } = stack;
   const kas = stack.componentsByKind().get("kas") ?? [];
   const rows: readonly (readonly [string, string])[] = [
@@ -24,6 +29,7 @@ export function addressList(stack: Stack, runFolder: string, speed: number): str
       ({ host, port }, index) => [`sentinel-${index + 1}`, `${host}:${port}`] as const,
     ),
     ["Prometheus", `http://${book.prometheus}:${PORTS.prometheus}`],
+    ...onlookers,
     ["logs, history", runFolder],
   ];
   const lines = rows.map(([name, where]) => `  ${name.padEnd(22)}${where}`);

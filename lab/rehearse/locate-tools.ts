@@ -3,14 +3,14 @@ import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 
 /** Programs that every run needs. */
-const NEEDED: readonly ToolName[] = ["redis-server", "prometheus", "amtool"];
+export const RUN_TOOLS: readonly ToolName[] = ["redis-server", "prometheus", "amtool"];
 /** Those that the lab itself runs, whatever carries the components. */
 export const LAB_TOOLS: readonly ToolName[] = ["amtool"];
 
 /** Finds or brings the real programs of a run. @throws LabError `TOOLS_NOT_FOUND`. */
 export async function locateTools(
   onProgress: (text: string) => void,
-  names: readonly ToolName[] = NEEDED,
+  names: readonly ToolName[] = RUN_TOOLS,
 ): Promise<ReadonlyMap<ToolName, LocatedTool>> {
   const located = new Map<ToolName, LocatedTool>();
   for (const name of names) located.set(name, await locateTool(name, { onProgress }));

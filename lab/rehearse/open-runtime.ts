@@ -1,6 +1,7 @@
 import type { ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import type { ContainersPort } from "../runtimes/container/containers-port.ts";
+import type { OptionalUse } from "../runtimes/container/images.ts";
 import { openContainers } from "../runtimes/container/open-containers.ts";
 import { openEngine } from "../runtimes/container/testcontainers-engine.ts";
 import type { Launcher } from "../runtimes/launcher.ts";
@@ -31,6 +32,8 @@ export async function openRuntime(
     readonly tools: ReadonlyMap<ToolName, LocatedTool>;
     readonly lease: Lease;
     readonly say: (text: string) => void;
+    /** Images of containers beside the usual ones. */
+    readonly optionalImages?: readonly OptionalUse[];
   },
 ): Promise<OpenedRuntime> {
   const { lease, tools } = options;

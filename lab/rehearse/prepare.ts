@@ -20,7 +20,8 @@ import type { RecordOptions } from "./history/record-hour.ts";
 import { historyResult, playedBeforeMs } from "./history/history-result.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { keepRules } from "./kept-rules.ts";
-import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
+import { LAB_TOOLS, locateTools, RUN_TOOLS, toolVersions } from "./locate-tools.ts";
+import { checkOnlookers, NO_ONLOOKERS, onlookerTools } from "./onlookers.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
@@ -70,6 +71,8 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const reporter = new Multiplexer(options.reporters);
   const { runtime = "process" } = options;
   checkRuntimeNeeds(scenario, runtime);
+  const { onlookers = NO_ONLOOKERS } = options;
+  checkOnlookers(onlookers, runtime);
   const notes = [
     ...mutationNotes(requestedMutation(process.env)),
     ...(await sweepLeftovers({ clock: wallClock, runtime })),
@@ -82,7 +85,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const isContained = runtime === "container" && scenario.history?.from !== "recorded";
   const tools = await locateTools(
     (text) => reporter.onProgress(quietProgress("start", text)),
-    isContained ? LAB_TOOLS : undefined,
+    isContained ? LAB_TOOLS : [...RUN_TOOLS, ...onlookerTools(onlookers)],
   );
   const versions = toolVersions(tools);
   const recording = await recordingFor(scenario, options, {

@@ -1,4 +1,5 @@
 import type { Reporter } from "../report/reporter.ts";
+import type { Onlookers } from "./onlookers.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 
 /** What a run is asked to do. */
@@ -8,6 +9,8 @@ export interface RehearseOptions {
   readonly projectRoot: string;
   /** What carries the components; default: processes. */
   readonly runtime?: RuntimeKind;
+  /** Alertmanager and Grafana; default: none. */
+  readonly onlookers?: Onlookers;
   /** Further Prometheus rule files to walk, absolute paths. */
   readonly rules?: readonly string[];
   /** Values that take the place of those in the scenario file. */

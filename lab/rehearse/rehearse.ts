@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError, messageOf } from "../../kit/errors.ts";
+import type { LabRange } from "../grafana/lab-dashboards.ts";
 import type { QueryPort } from "../observe/series.ts";
 import { writeReports } from "../report/files.ts";
 import type { RunResult } from "../report/run-result.ts";
@@ -8,7 +9,8 @@ import { addressList } from "./address-list.ts";
 import { assembleResult } from "./assemble-result.ts";
 import { LogReader } from "./log-reader.ts";
 import { beginRecorded } from "./history/begin-history.ts";
-import { historyResult } from "./history/history-result.ts";
+import { historyResult, playedBeforeMs } from "./history/history-result.ts";
+import { NO_ONLOOKERS, openOnlookers, stackExtras, type OpenedOnlookers } from "./onlookers.ts";
 import { prepare, quietProgress, type Prepared } from "./prepare.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { kasProfileOf } from "../scenario/profile.ts";
@@ -51,7 +53,16 @@ async function rehearsePrepared(prepared: Prepared, options: RehearseOptions): P
     const wallMs = { start: startedWallMs - prepared.beganWallMs, timeline: 0, judge: 0 };
     return await publish(prepared, withWallTimes(result, wallMs, 0));
   }
+  let onlookers: OpenedOnlookers | undefined;
   try {
+    onlookers = await openOnlookers({
+      onlookers: options.onlookers ?? NO_ONLOOKERS,
+      book: stack.book,
+      projectRoot: options.projectRoot,
+      range: rangeOf(prepared),
+      history: prepared.history,
+      clock: prepared.clock,
+    });
     const course = await watchTimeline(prepared, options, stack);
     const timelineWallMs = wallClock.wallNow();
     prepared.reporter.onProgress(quietProgress("judge", "judging"));
@@ -64,17 +75,24 @@ async function rehearsePrepared(prepared: Prepared, options: RehearseOptions): P
     };
     if (options.keep && !course.interrupted) {
       const result = await publish(prepared, withWallTimes(judged, wallMs, 0));
-      await keepUp(prepared, options, stack);
+      await keepUp(prepared, options, stack, onlookers.addresses);
       return result;
     }
+    await onlookers.close();
     await stack.stop();
     return await publish(
       prepared,
       withWallTimes(judged, wallMs, wallClock.wallNow() - judgedWallMs),
     );
   } finally {
+    await onlookers?.close();
     await stack.stop();
   }
+}
+
+/** The lab time of a run, which is what dashboards show first. */
+function rangeOf({ scenario, clockSettings: { epochMs } }: Prepared): LabRange {
+  return { fromMs: epochMs, toMs: epochMs + playedBeforeMs(scenario) + scenario.endMs };
 }
 
 /** The stack, or null when the start was interrupted. */
@@ -93,6 +111,10 @@ async function startStack(prepared: Prepared, options: RehearseOptions): Promise
         clockSettings: prepared.clockSettings,
         tools: prepared.tools,
         runtime: options.runtime,
+        extras: stackExtras(options.onlookers ?? NO_ONLOOKERS, {
+          projectRoot: options.projectRoot,
+          range: rangeOf(prepared),
+        }),
         append: history.append.bind(history),
         signal: options.signal,
       },
@@ -231,11 +253,16 @@ async function publish(prepared: Prepared, result: RunResult): Promise<RunResult
 }
 
 /** Prints every address and goes on watching until somebody ends it. */
-async function keepUp(prepared: Prepared, options: RehearseOptions, stack: Stack): Promise<void> {
+async function keepUp(
+  prepared: Prepared,
+  options: RehearseOptions,
+  stack: Stack,
+  onlookers: OpenedOnlookers["addresses"],
+): Promise<void> {
   const { clock, groups, history, runFolder, speed } = prepared;
   const watch = new Watch({ stack, clock, groups, append: history.append.bind(history) });
   watch.start();
-  options.say?.(`\n${addressList(stack, runFolder, speed)}`);
+  options.say?.(`\n${addressList(stack, runFolder, speed, onlookers)}`);
   if (!options.signal.aborted) {
     await new Promise<void>((resolve) => {
       options.signal.addEventListener("abort", () => resolve(), { once: true });

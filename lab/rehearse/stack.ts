@@ -1,5 +1,4 @@
 import type { Redis } from "ioredis";
-import type { HistoryEvent } from "../../contracts/history.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
@@ -7,7 +6,7 @@ import { waitFor } from "../../kit/wait-for.ts";
 import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
 import type { KasDeployment } from "../pods/kas-deployment.ts";
-import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import type { ComponentRuntime } from "../runtimes/component-runtime.ts";
 import { acquireLease } from "../runtimes/process/lease.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
@@ -21,7 +20,9 @@ import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
+import type { StackExtras } from "./onlookers.ts";
 import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
+import { newRuntime } from "./new-runtime.ts";
 import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
 import { GITALY_TARGET } from "./target-labels.ts";
@@ -43,6 +44,8 @@ export interface StackOptions {
   readonly tools: ReadonlyMap<ToolName, LocatedTool>;
   /** Default: processes. */
   readonly runtime?: RuntimeKind | undefined;
+  /** What is started beside the topology. */
+  readonly extras?: StackExtras;
   readonly append: (event: TimedEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -84,7 +87,8 @@ export class Stack {
     this.context = context;
     this.undo = undo;
     this.append = options.append;
-    this.records = allRecords(context, options.runFolder);
+    const extras = options.extras?.records(context.book) ?? [];
+    this.records = [...allRecords(context, options.runFolder), ...extras];
     this.runtime = newRuntime(options, launcher, this.readyAt);
     this.containers = containers;
     const { book } = context;
@@ -125,6 +129,7 @@ export class Stack {
       const opened = await openRuntime(options.runtime ?? "process", {
         ...options,
         lease,
+        optionalImages: options.extras?.images ?? [],
         say: (says) => options.append({ kind: "note", says }),
       });
       undo.add("runtime", () => opened.launcher.close());
@@ -274,26 +279,4 @@ export class Stack {
       { timeoutWallMs: IN_ROTATION_WALL_MS, intervalWallMs: 50, signal: options.signal },
     );
   }
-}
-
-function newRuntime(
-  options: StackOptions,
-  launcher: OpenedRuntime["launcher"],
-  readyAt: Map<string, number>,
-): ComponentRuntime {
-  return new ComponentRuntime({
-    clock: options.clock,
-    launcher,
-    listener: {
-      onEvent: (component, event) =>
-        options.append({ ...event, component } as unknown as HistoryEvent),
-      onReady: (component, pid, wallMs) => {
-        readyAt.set(component, options.clock.now());
-        options.append({ kind: "component-started", component, pid });
-        options.append({ kind: "component-ready", component, wallMs });
-      },
-      onExit: (component, exit, expected) =>
-        options.append({ kind: "component-exited", component, ...exit, expected }),
-    },
-  });
 }

@@ -9,11 +9,23 @@ import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology
 import { addressList } from "./address-list.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
-import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
+import { LAB_TOOLS, locateTools, RUN_TOOLS, toolVersions } from "./locate-tools.ts";
+import {
+  checkOnlookers,
+  NO_ONLOOKERS,
+  onlookerTools,
+  openOnlookers,
+  stackExtras,
+  type OpenedOnlookers,
+  type Onlookers,
+} from "./onlookers.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
 import { Stack } from "./stack.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 import { Watch } from "./watch.ts";
+
+/** What dashboards show at first of a stack in faster time, lab ms. */
+const FIRST_LOOK_MS = 2 * 3_600_000;
 
 export interface UpOptions {
   readonly topology: string;
@@ -22,6 +34,8 @@ export interface UpOptions {
   readonly speed: number;
   readonly seed: string;
   readonly outFolder?: string;
+  /** Alertmanager and Grafana; default: none. */
+  readonly onlookers?: Onlookers;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
   onKillSwitch(kill: () => void): void;
@@ -31,11 +45,13 @@ export interface UpOptions {
 export async function up(options: UpOptions): Promise<void> {
   const { projectRoot, runtime, speed, seed, signal, say } = options;
   const shape = shapeOf(options.topology);
+  const { onlookers = NO_ONLOOKERS } = options;
+  checkOnlookers(onlookers, runtime);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
   const parent = options.outFolder ?? runsFolder(projectRoot);
   const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
-  const names = runtime === "container" ? LAB_TOOLS : undefined;
+  const names = runtime === "container" ? LAB_TOOLS : [...RUN_TOOLS, ...onlookerTools(onlookers)];
   const tools = await locateTools((text) => say(`${text}\n`), names);
   say(`${describeShape(shape, toolVersions(tools))}\n`);
   const clockSettings = planClock(wallClock.wallNow(), speed, null);
@@ -49,6 +65,9 @@ export async function up(options: UpOptions): Promise<void> {
       );
     }
   });
+  const from = clockSettings.epochMs;
+  // Real time is now; faster time has hours before it, of which the first are of interest.
+  const range = { fromMs: from, toMs: speed <= 1 ? null : from + FIRST_LOOK_MS };
   const stack = await Stack.start(
     {
       run: folder.name,
@@ -60,6 +79,7 @@ export async function up(options: UpOptions): Promise<void> {
       clockSettings,
       tools,
       runtime,
+      extras: stackExtras(onlookers, { projectRoot, range }),
       append,
       signal,
     },
@@ -67,11 +87,14 @@ export async function up(options: UpOptions): Promise<void> {
   );
   const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)));
   const watch = new Watch({ stack, clock, groups, append });
+  let opened: OpenedOnlookers | undefined;
   try {
+    const { book } = stack;
+    opened = await openOnlookers({ onlookers, book, projectRoot, range, history, clock });
     watch.start();
     await stack.control("agentk").request("POST", "/control/start", {});
     history.append({ kind: "timeline-started" });
-    say(addressList(stack, folder.path, speed));
+    say(addressList(stack, folder.path, speed, opened.addresses));
     if (!signal.aborted) {
       await new Promise<void>((resolve) => {
         signal.addEventListener("abort", () => resolve(), { once: true });
@@ -79,6 +102,7 @@ export async function up(options: UpOptions): Promise<void> {
     }
   } finally {
     await watch.stop().catch(() => undefined);
+    await opened?.close();
     await stack.stop();
     await history.close();
   }

@@ -25,6 +25,8 @@ export interface AddressBook {
   /** The one address of a node that everybody is told: a relay. */
   redisAnnounced(number: number): string;
   readonly prometheus: string;
+  readonly alertmanager: string;
+  readonly grafana: string;
   /** Prometheus as the pods that it scrapes see it: an address of the relay. */
   readonly prometheusClient: string;
   /** A kas pod's metrics as Prometheus dials them. */
@@ -52,6 +54,8 @@ export const PORTS = {
   redis: 6379,
   sentinel: 26379,
   prometheus: 9090,
+  alertmanager: 9093,
+  grafana: 3000,
   loadBalancer: 8080,
   loadBalancerMetrics: 9100,
   agentkObservability: 8080,
@@ -83,6 +87,8 @@ export function addressBook(prefix: string): AddressBook {
     redisNode: (number) => at(5, number),
     redisAnnounced: (number) => at(12, number),
     prometheus: at(6, 1),
+    alertmanager: at(6, 3),
+    grafana: at(6, 4),
     prometheusClient: at(6, 2),
     scrapeFor: (index) => at(6, 10 + index),
     nobody: at(11, 1),

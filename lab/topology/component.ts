@@ -1,4 +1,4 @@
-/** Kinds of component; `redis`, `sentinel` and `prometheus` are the real programs, `links` the lab's relays. */
+/** Kinds of component; `redis`, `sentinel`, `prometheus`, `alertmanager` and `grafana` are the real programs, `links` the lab's relays. */
 export type ComponentKind =
   | "kas"
   | "rails-api-mock"
@@ -8,6 +8,8 @@ export type ComponentKind =
   | "redis"
   | "sentinel"
   | "prometheus"
+  | "alertmanager"
+  | "grafana"
   | "links";
 
 /** How a component is launched. */

@@ -18,6 +18,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "lab/runtimes": ["contracts", "kit", "lab/runtimes", "lab/topology", "lab/tools"],
   "lab/exporters": ["contracts", "kit", "lab/exporters"],
   "lab/observe": ["contracts", "kit", "dashboards", "lab/observe", "lab/topology"],
+  "lab/grafana": ["kit", "lab/grafana", "lab/topology"],
   "lab/on-call": [
     "contracts",
     "kit",

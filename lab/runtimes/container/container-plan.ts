@@ -67,8 +67,12 @@ function entrypointOf(program: Program): readonly string[] | undefined {
 /** The services' image has its own; those of tools come with the programs; the user's is not asked. */
 function healthCheckOf({ program, readiness }: ComponentRecord): ContainerSpec["healthCheck"] {
   const { host, port } = readiness;
+  const healthPath = readiness.kind === "http" ? readiness.path : "";
   if (program.kind === "foreign") return "none";
   if (program.kind !== "tool") return undefined;
   if (program.tool === "redis-server") return ["redis-cli", "-h", host, "-p", `${port}`, "ping"];
+  if (program.tool === "alertmanager") {
+    return ["wget", "-q", "-O", "/dev/null", `http://${host}:${port}${healthPath}`];
+  }
   return ["promtool", "check", "healthy", `--url=http://${host}:${port}`];
 }

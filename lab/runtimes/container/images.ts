@@ -5,8 +5,11 @@ import type { Engine } from "./engine.ts";
 import { SOURCES_LABEL } from "./image-sources.ts";
 
 /** Names of images by what runs in them. */
-export type ImageNames = Readonly<Record<ImageUse, string>>;
-export type ImageUse = "service" | "redis" | "prometheus";
+export type ImageNames = Readonly<Record<UsualUse, string> & Partial<Record<OptionalUse, string>>>;
+type UsualUse = "service" | "redis" | "prometheus";
+/** What a run has only when it is asked for. */
+export type OptionalUse = "alertmanager" | "grafana";
+export type ImageUse = UsualUse | OptionalUse;
 
 interface ImageSetting {
   readonly variable: string;
@@ -24,7 +27,23 @@ export const IMAGE_SETTINGS: Readonly<Record<ImageUse, ImageSetting>> = {
     usual: "prom/prometheus:v2.53.5",
     standIn: "kas-lab-prometheus",
   },
+  alertmanager: {
+    variable: "KASLAB_ALERTMANAGER_IMAGE",
+    usual: "prom/alertmanager:v0.27.0",
+    standIn: "kas-lab-alertmanager",
+  },
+  grafana: { variable: "KASLAB_GRAFANA_IMAGE", usual: "grafana/grafana:11.6.1" },
 };
+
+/** What a setting names, else the official image. */
+export function imageName(
+  use: ImageUse,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const { variable, usual } = IMAGE_SETTINGS[use];
+  const named = env[variable] ?? "";
+  return named === "" ? usual : named;
+}
 
 /** The image in which a component's program runs. */
 export function imageOf(
@@ -32,7 +51,12 @@ export function imageOf(
   images: ImageNames,
 ): string {
   const { name, program } = record;
-  if (program.kind !== "foreign") return images[imageUseOf({ name, program })];
+  if (program.kind !== "foreign") {
+    const use = imageUseOf({ name, program });
+    const image = images[use];
+    if (image === undefined) throw new Error(`${name}: no image for ${use} was brought`);
+    return image;
+  }
   if (program.from.kind === "image") return program.from.image;
   throw new Error(`${name}: the file ${program.from.path} is not run in a container`);
 }
@@ -46,6 +70,7 @@ export function imageUseOf(record: {
   if (program.kind === "node") return "service";
   if (program.tool === "redis-server") return "redis";
   if (program.tool === "prometheus") return "prometheus";
+  if (program.tool === "alertmanager") return "alertmanager";
   throw new Error(`${name}: ${program.tool} is not run in a container`);
 }
 
@@ -60,13 +85,17 @@ export async function bringImages(
   options: {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly sources: string;
+    /** What is wanted beside the usual ones. */
+    readonly optional?: readonly OptionalUse[];
     readonly say: (text: string) => void;
   },
 ): Promise<ImageNames> {
   const service = await bringService(engine, options);
   const redis = await bringProgram(engine, "redis", options);
   const prometheus = await bringProgram(engine, "prometheus", options);
-  return { service, redis, prometheus };
+  const names: Record<string, string> = { service, redis, prometheus };
+  for (const use of options.optional ?? []) names[use] = await bringProgram(engine, use, options);
+  return { service, redis, prometheus, ...names };
 }
 
 type BringOptions = Parameters<typeof bringImages>[1];
@@ -95,7 +124,7 @@ async function bringService(engine: Engine, { env, sources, say }: BringOptions)
 
 async function bringProgram(
   engine: Engine,
-  use: "redis" | "prometheus",
+  use: Exclude<ImageUse, "service">,
   { env, say }: BringOptions,
 ): Promise<string> {
   const { variable, usual, standIn } = IMAGE_SETTINGS[use];

@@ -5,7 +5,7 @@ import { ContainerLauncher } from "./container-launcher.ts";
 import { containerUser } from "./container-user.ts";
 import type { Engine } from "./engine.ts";
 import { imageSources } from "./image-sources.ts";
-import { bringImages } from "./images.ts";
+import { bringImages, type OptionalUse } from "./images.ts";
 import { labelsOf, thisOwner, type Owner } from "./labels.ts";
 import { bridgePrefixes } from "./subnets.ts";
 
@@ -18,6 +18,8 @@ export interface OpenContainersOptions {
   /** Number of the run's loopback network: where the search for a free bridge begins. */
   readonly network: number;
   readonly say: (text: string) => void;
+  /** Images beside the usual ones. */
+  readonly optionalImages?: readonly OptionalUse[];
   /** Default: this process'. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: this machine's. */
@@ -37,6 +39,7 @@ export async function openContainers(
   const images = await bringImages(engine, {
     env: options.env ?? process.env,
     sources: imageSources(projectRoot),
+    optional: options.optionalImages ?? [],
     say,
   });
   const reaper = (await engine.useReaper()) ? "" : "; no reaper: the next run removes what is left";

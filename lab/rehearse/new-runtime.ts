@@ -1,0 +1,27 @@
+import type { HistoryEvent } from "../../contracts/history.ts";
+import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import type { OpenedRuntime } from "./open-runtime.ts";
+import type { StackOptions } from "./stack.ts";
+
+/** The runtime of a stack: everything that its components do goes into the history. */
+export function newRuntime(
+  options: Pick<StackOptions, "clock" | "append">,
+  launcher: OpenedRuntime["launcher"],
+  readyAt: Map<string, number>,
+): ComponentRuntime {
+  return new ComponentRuntime({
+    clock: options.clock,
+    launcher,
+    listener: {
+      onEvent: (component, event) =>
+        options.append({ ...event, component } as unknown as HistoryEvent),
+      onReady: (component, pid, wallMs) => {
+        readyAt.set(component, options.clock.now());
+        options.append({ kind: "component-started", component, pid });
+        options.append({ kind: "component-ready", component, wallMs });
+      },
+      onExit: (component, exit, expected) =>
+        options.append({ kind: "component-exited", component, ...exit, expected }),
+    },
+  });
+}
