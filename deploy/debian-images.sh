@@ -4,8 +4,9 @@
 #   kas-lab-base        what deploy/Dockerfile builds on (BASE_IMAGE): glibc, what Node links, busybox
 #   kas-lab-redis       redis-server      stands for the official image redis:7
 #   kas-lab-prometheus  prometheus        stands for the official image prom/prometheus
+#   kas-lab-alertmanager  prometheus-alertmanager   stands for prom/alertmanager (--alertmanager)
 #
-# Usage: deploy/debian-images.sh [base|redis|prometheus]...      (all three unless named)
+# Usage: deploy/debian-images.sh [base|redis|prometheus|alertmanager]...      (all four unless named)
 # Needs: root or user namespaces, mmdebstrap, and a container engine (docker, or CLI=podman).
 # Settings by environment: SUITE (this machine's Debian release, else bookworm), MIRROR (the mirror of
 # that release), CLI (docker).
@@ -53,6 +54,7 @@ image() {
     --extract-hook='cd "$1/usr/share" && rm -rf doc man locale info lintian javascript fonts nodejs perl* bash-completion bug' \
     --extract-hook='rm -rf "$1"/usr/bin/perl* "$1"/usr/lib/*/perl* "$1"/etc/init.d' \
     --extract-hook='for f in $(chroot "$1" /bin/busybox --list-full); do [ -e "$1/$f" ] || ln -s /bin/busybox "$1/$f"; done' \
+    --extract-hook='[ ! -e "$1/usr/bin/prometheus-alertmanager" ] || ln -s prometheus-alertmanager "$1/usr/bin/alertmanager"' \
     --extract-hook='printf "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n" >"$1/etc/passwd"; printf "root:x:0:\nnogroup:x:65534:\n" >"$1/etc/group"' \
     --extract-hook='mkdir -p "$1/tmp" "$1/proc" "$1/sys" "$1/dev" "$1/usr/local/bin"; chmod 1777 "$1/tmp"' \
     "$suite" - ${MIRROR:-} |
@@ -65,12 +67,13 @@ image() {
   say "made $name, $((size / 1000000)) MB"
 }
 
-[ $# -gt 0 ] || set -- base redis prometheus
+[ $# -gt 0 ] || set -- base redis prometheus alertmanager
 for what in "$@"; do
   case $what in
     base) image kas-lab-base busybox,libatomic1,libstdc++6 ;;
     redis) image kas-lab-redis busybox,redis-server,redis-tools ;;
     prometheus) image kas-lab-prometheus busybox,prometheus ;;
-    *) fail "there is no image $what." "Name some of: base, redis, prometheus" ;;
+    alertmanager) image kas-lab-alertmanager busybox,prometheus-alertmanager ;;
+    *) fail "there is no image $what." "Name some of: base, redis, prometheus, alertmanager" ;;
   esac
 done

@@ -47,7 +47,7 @@ deploy/start-engine.sh || {
   exit 4
 }
 say 'an engine answers'
-for name in base redis prometheus; do
+for name in base redis prometheus alertmanager; do
   docker image inspect "kas-lab-$name" >/dev/null 2>&1 || deploy/debian-images.sh "$name"
 done
 say 'images of Debian packages'

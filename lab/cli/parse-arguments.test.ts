@@ -11,6 +11,14 @@ const accepted: readonly (readonly [string, readonly string[], readonly string[]
   ["what follows --", ["check", "--", "--odd.yaml"], ["--odd.yaml"], {}],
   ["help without operands", ["run", "-h"], [], { help: true }],
   ["a choice", ["up", "--runtime=container"], [], { runtime: "container" }],
+  ["a flag that an address may follow, alone", ["run", "--grafana", "a"], ["a"], { grafana: true }],
+  [
+    "a flag with its address",
+    ["up", "--grafana", "http://me:x@host:3000", "a"],
+    ["a"],
+    { grafana: "http://me:x@host:3000" },
+  ],
+  ["an address in one word", ["up", "--grafana=https://g"], [], { grafana: "https://g" }],
   ["a value with an equals sign", ["run", "a", "--out=x=y"], ["a"], { out: "x=y" }],
 ];
 for (const [name, args, operands, options] of accepted) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bringImages } from "./images.ts";
+import { bringImages, imageName } from "./images.ts";
 import { FakeEngine } from "./testing/fake-engine.ts";
 
 const SERVICE = "kas-lab:0.1.0";
@@ -48,6 +48,26 @@ test("every name is a setting, and a setting has no stand-in", async () => {
     redis: "valkey",
     prometheus: "prom",
   });
+});
+
+test("what a run has only when it is asked for is brought then", async () => {
+  const engine = new FakeEngine();
+  engine.images.set(SERVICE, SOURCES).set("redis:7", {}).set("prom/prometheus:v2.53.5", {});
+  engine.images.set("kas-lab-alertmanager", {});
+  const options = { env: {}, sources: "abc", say: () => undefined };
+  assert.equal((await bringImages(engine, options)).alertmanager, undefined);
+  const optional = ["alertmanager", "grafana"] as const;
+  await assert.rejects(bringImages(engine, { ...options, optional }), {
+    code: "RUNTIME_NO_IMAGE",
+    message: /grafana\/grafana/,
+  });
+  const env = { KASLAB_GRAFANA_IMAGE: "my/grafana" };
+  engine.registry.add("my/grafana");
+  const names = await bringImages(engine, { ...options, env, optional });
+  assert.deepEqual(
+    [names.alertmanager, names.grafana],
+    ["kas-lab-alertmanager", imageName("grafana", env)],
+  );
 });
 
 test("an image of other sources is refused, unless it was named on purpose", async () => {
