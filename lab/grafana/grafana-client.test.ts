@@ -100,10 +100,10 @@ describe("the user's own Grafana, over its API", () => {
     }
     const [source, , first] = calls;
     assert.equal(source?.body["uid"], "kas-lab");
-    assert.equal(source?.body["url"], PROMETHEUS);
-    assert.equal(source?.body["isDefault"], false, "the user's own default stays");
+    assert.equal(source.body["url"], PROMETHEUS);
+    assert.equal(source.body["isDefault"], false, "the user's own default stays");
     assert.equal(first?.body["folderUid"], "kas-lab");
-    assert.equal((first?.body["dashboard"] as { id: unknown }).id, null);
+    assert.equal((first.body["dashboard"] as { id: unknown }).id, null);
     assert.equal(await client.sourceTrouble(), null);
   });
 

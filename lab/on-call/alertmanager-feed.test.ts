@@ -49,11 +49,11 @@ describe("what an Alertmanager is told", () => {
     const [begin, end, ...more] = posted;
     assert.deepEqual(more, []);
     assert.deepEqual(begin?.labels, LABELS);
-    assert.equal(begin?.startsAt, new Date(1_000_000).toISOString());
+    assert.equal(begin.startsAt, new Date(1_000_000).toISOString());
     assert.ok(Date.parse(begin.endsAt) > nowMs + 3_600_000, "it fires until it is told to end");
     assert.equal(begin.annotations["lab_time"], new Date(60_000).toISOString());
     assert.equal(end?.startsAt, begin.startsAt);
-    assert.equal(end?.endsAt, new Date(nowMs).toISOString());
+    assert.equal(end.endsAt, new Date(nowMs).toISOString());
     assert.deepEqual(losses, []);
   });
 

@@ -1,11 +1,12 @@
 import type { HistoryEvent } from "../../contracts/history.ts";
+import type { Clock } from "../../kit/clock/clock.ts";
 import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import type { TimedEvent } from "./history-writer.ts";
 import type { OpenedRuntime } from "./open-runtime.ts";
-import type { StackOptions } from "./stack.ts";
 
 /** The runtime of a stack: everything that its components do goes into the history. */
 export function newRuntime(
-  options: Pick<StackOptions, "clock" | "append">,
+  options: { readonly clock: Clock; readonly append: (event: TimedEvent) => void },
   launcher: OpenedRuntime["launcher"],
   readyAt: Map<string, number>,
 ): ComponentRuntime {
