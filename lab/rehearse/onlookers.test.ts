@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PROJECT_ROOT } from "../../kit/installation.ts";
 import { addressBook } from "../topology/addresses.ts";
-import { checkOnlookers, NO_ONLOOKERS, onlookerTools, stackExtras } from "./onlookers.ts";
+import {
+  checkAlertmanager,
+  checkOnlookers,
+  NO_ONLOOKERS,
+  onlookerTools,
+  stackExtras,
+} from "./onlookers.ts";
 
 const context = { projectRoot: PROJECT_ROOT, range: { fromMs: 0, toMs: null } };
 
@@ -33,4 +39,15 @@ test("a stack starts those that are components, each at an address of its own", 
   const own = stackExtras({ ...NO_ONLOOKERS, grafana: { url: "http://g" } }, context);
   assert.deepEqual([own.images, own.records(book)], [[], []]);
   assert.deepEqual(onlookerTools({ ...NO_ONLOOKERS, alertmanager: true }), ["alertmanager"]);
+});
+
+test("Debian's Alertmanager, unpacked and not installed, is refused before anything starts", () => {
+  const tool = { tool: "alertmanager", path: "/t/alertmanager", version: "0.25", env: {} } as const;
+  const found = (origin: "path" | "tools-folder") =>
+    new Map([["alertmanager", { ...tool, origin }]] as const);
+  const none = (): boolean => false;
+  assert.throws(() => checkAlertmanager(found("tools-folder"), none), { code: "TOOLS_NOT_FOUND" });
+  checkAlertmanager(found("tools-folder"), () => true);
+  checkAlertmanager(found("path"), none);
+  checkAlertmanager(new Map(), none);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError } from "../../kit/errors.ts";
 import { GrafanaClient } from "../grafana/grafana-client.ts";
@@ -8,6 +9,7 @@ import { AlertmanagerFeed } from "../on-call/alertmanager-feed.ts";
 import { alertmanagerRecord } from "../on-call/alertmanager-record.ts";
 import { imageName, type OptionalUse } from "../runtimes/container/images.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { LocatedTool } from "../tools/located-tool.ts";
 import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import type { ComponentRecord, ToolName } from "../topology/component.ts";
 import type { HistoryWriter } from "./history-writer.ts";
@@ -42,6 +44,30 @@ export function checkOnlookers({ grafana }: Onlookers, runtime: RuntimeKind): vo
 /** The real programs that processes need for it. */
 export function onlookerTools({ alertmanager }: Onlookers): readonly ToolName[] {
   return alertmanager ? ["alertmanager"] : [];
+}
+
+/** Where Debian's Alertmanager, and no other, looks for its templates; nothing can tell it otherwise. */
+const DEBIAN_TEMPLATES = "/usr/share/prometheus/alertmanager/default.tmpl";
+
+/**
+ * Refuses an Alertmanager that was found but cannot start: Debian's, unpacked into the lab's folder of
+ * tools instead of installed. Its amtool works.
+ * @throws LabError `TOOLS_NOT_FOUND` (environment).
+ */
+export function checkAlertmanager(
+  tools: ReadonlyMap<ToolName, LocatedTool>,
+  isThere: (path: string) => boolean = existsSync,
+): void {
+  const origin = tools.get("alertmanager")?.origin;
+  if (origin !== "tools-folder" || isThere(DEBIAN_TEMPLATES)) return;
+  throw new LabError(
+    "environment",
+    "TOOLS_NOT_FOUND",
+    `Debian's alertmanager cannot run unpacked: it looks for ${DEBIAN_TEMPLATES}`,
+    {
+      hint: "Install it (sudo apt-get install prometheus-alertmanager), or add --runtime container.",
+    },
+  );
 }
 
 /** The records and images of onlookers that are components. */

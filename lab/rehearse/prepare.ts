@@ -21,7 +21,7 @@ import { historyResult, playedBeforeMs } from "./history/history-result.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { keepRules } from "./kept-rules.ts";
 import { LAB_TOOLS, locateTools, RUN_TOOLS, toolVersions } from "./locate-tools.ts";
-import { checkOnlookers, NO_ONLOOKERS, onlookerTools } from "./onlookers.ts";
+import { checkAlertmanager, checkOnlookers, NO_ONLOOKERS, onlookerTools } from "./onlookers.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
@@ -87,6 +87,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     (text) => reporter.onProgress(quietProgress("start", text)),
     isContained ? LAB_TOOLS : [...RUN_TOOLS, ...onlookerTools(onlookers)],
   );
+  checkAlertmanager(tools);
   const versions = toolVersions(tools);
   const recording = await recordingFor(scenario, options, {
     runFolder: folder.path,

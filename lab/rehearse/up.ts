@@ -11,6 +11,7 @@ import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { LAB_TOOLS, locateTools, RUN_TOOLS, toolVersions } from "./locate-tools.ts";
 import {
+  checkAlertmanager,
   checkOnlookers,
   NO_ONLOOKERS,
   onlookerTools,
@@ -53,6 +54,7 @@ export async function up(options: UpOptions): Promise<void> {
   const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
   const names = runtime === "container" ? LAB_TOOLS : [...RUN_TOOLS, ...onlookerTools(onlookers)];
   const tools = await locateTools((text) => say(`${text}\n`), names);
+  checkAlertmanager(tools);
   say(`${describeShape(shape, toolVersions(tools))}\n`);
   const clockSettings = planClock(wallClock.wallNow(), speed, null);
   const clock = new ScaledClock(clockSettings);

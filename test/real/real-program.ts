@@ -7,7 +7,6 @@ export function realProgram(
     | "KASLAB_TEST_REDIS"
     | "KASLAB_TEST_PROMETHEUS"
     | "KASLAB_TEST_PROMTOOL"
-    | "KASLAB_TEST_ALERTMANAGER"
     | "KASLAB_TEST_CHROMIUM",
 ): string {
   const path = process.env[variable];
