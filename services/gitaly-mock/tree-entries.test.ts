@@ -107,7 +107,8 @@ for (const [name, path, revision] of [
     await assert.rejects(list(path, false, revision ?? commit), (error) => {
       assert.ok(error instanceof GitalyStatus);
       assert.match(error.message, /^GetTreeEntries: /);
-      return error.code === Number(status.INVALID_ARGUMENT);
+      const code: number = status.INVALID_ARGUMENT;
+      return error.code === code;
     });
   });
 }
