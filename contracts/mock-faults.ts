@@ -112,7 +112,7 @@ export const AdvertisementDamage = z.enum([
 export type AdvertisementDamage = z.infer<typeof AdvertisementDamage>;
 
 /** Methods a fault is for; absent means all. */
-const Methods = z.array(z.enum(["InfoRefsUploadPack", "TreeEntry"])).min(1);
+const Methods = z.array(z.enum(["InfoRefsUploadPack", "TreeEntry", "GetTreeEntries"])).min(1);
 
 /** gitaly-mock: the faults by name. */
 export const GitalyFault = z.discriminatedUnion("name", [

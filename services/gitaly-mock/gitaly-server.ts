@@ -5,15 +5,20 @@ import {
   type ServerWritableStream,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import {
   CommitService,
+  GetTreeEntriesResponseSchema,
   InfoRefsResponseSchema,
   SmartHTTPService,
   TreeEntryResponseSchema,
+  TreeEntrySchema,
+  type GetTreeEntriesRequest,
+  type GetTreeEntriesResponse,
   type InfoRefsRequest,
   type InfoRefsResponse,
   type Repository,
+  type TreeEntry,
   type TreeEntryRequest,
   type TreeEntryResponse,
 } from "../../contracts/gen/gitaly/gitaly_pb.ts";
@@ -23,12 +28,11 @@ import type { Started } from "../../kit/lifecycle.ts";
 import { advertisement } from "./advertisement.ts";
 import { damagedAdvertisement } from "./damaged-advertisement.ts";
 import { GitalyStatus } from "./gitaly-status.ts";
+import { batches, chunks } from "./message-batches.ts";
 import type { Repositories } from "./repositories.ts";
 import { serveCall, type ServedCallOptions } from "./served-call.ts";
+import { listTreeEntries } from "./tree-entries.ts";
 import { findTreeEntry } from "./tree-entry.ts";
-
-/** Largest data part of one message; Go's copy buffers make 32 KiB usual. */
-const CHUNK_BYTES = 32 * 1024;
 
 export interface GitalyServerOptions extends ServedCallOptions {
   readonly host: string;
@@ -67,9 +71,7 @@ export async function startGitalyServer(
     TreeEntry: (call: Call<TreeEntryRequest, TreeEntryResponse>) => {
       void serveCall(options, CommitService.method.treeEntry, call, async () => {
         const { request } = call;
-        const { storageName, relativePath } = repositoryOf(options, request.repository);
-        const gitdir = options.repositories.gitdir(storageName, relativePath);
-        if (gitdir === undefined) throw notARepository(relativePath);
+        const gitdir = gitdirOf(options, request.repository);
         const entry = await findTreeEntry({
           gitdir,
           revision: Buffer.from(request.revision).toString(),
@@ -88,6 +90,21 @@ export async function startGitalyServer(
           }),
         );
         for (const data of rest) call.write(create(TreeEntryResponseSchema, { data }));
+      });
+    },
+    GetTreeEntries: (call: Call<GetTreeEntriesRequest, GetTreeEntriesResponse>) => {
+      void serveCall(options, CommitService.method.getTreeEntries, call, async () => {
+        const { request } = call;
+        const listed = await listTreeEntries({
+          gitdir: gitdirOf(options, request.repository),
+          revision: Buffer.from(request.revision).toString(),
+          path: Buffer.from(request.path).toString(),
+          recursive: request.recursive,
+        });
+        const sizeOf = (entry: TreeEntry): number => toBinary(TreeEntrySchema, entry).length;
+        for (const entries of batches(listed, sizeOf)) {
+          call.write(create(GetTreeEntriesResponseSchema, { entries }));
+        }
       });
     },
   };
@@ -118,16 +135,15 @@ function repositoryOf(
   return repository;
 }
 
-function notARepository(relativePath: string): GitalyStatus {
-  return new GitalyStatus(status.NOT_FOUND, `GetRepoPath: not a git repository: "${relativePath}"`);
+function gitdirOf(options: GitalyServerOptions, repository: Repository | undefined): string {
+  const { storageName, relativePath } = repositoryOf(options, repository);
+  const gitdir = options.repositories.gitdir(storageName, relativePath);
+  if (gitdir === undefined) throw notARepository(relativePath);
+  return gitdir;
 }
 
-function chunks(bytes: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) {
-    parts.push(bytes.subarray(offset, offset + CHUNK_BYTES));
-  }
-  return parts;
+function notARepository(relativePath: string): GitalyStatus {
+  return new GitalyStatus(status.NOT_FOUND, `GetRepoPath: not a git repository: "${relativePath}"`);
 }
 
 function bind(server: Server, address: string): Promise<number> {

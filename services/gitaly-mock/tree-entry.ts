@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import git from "isomorphic-git";
 import { status } from "@grpc/grpc-js";
 import { TreeEntryResponse_ObjectType } from "../../contracts/gen/gitaly/gitaly_pb.ts";
+import { checkRevision, entriesOf, entryAt, rootTree } from "./git-tree.ts";
 import { GitalyStatus } from "./gitaly-status.ts";
 
 export interface FoundEntry {
@@ -29,7 +30,8 @@ export async function findTreeEntry(request: EntryRequest): Promise<FoundEntry> 
   const { gitdir, limit, maxSize } = request;
   checkArguments(request);
   const path = request.path.replace(/\/+$/, "");
-  const entry = await locate(gitdir, request.revision, path);
+  const root = await rootTree(gitdir, request.revision);
+  const entry = root === undefined ? undefined : await entryAt(gitdir, root, path);
   if (entry === undefined) {
     throw new GitalyStatus(status.NOT_FOUND, `not found: ${path}`);
   }
@@ -39,9 +41,9 @@ export async function findTreeEntry(request: EntryRequest): Promise<FoundEntry> 
     return { type, oid: entry.oid, size: 0, mode, data: Buffer.alloc(0) };
   }
   if (entry.type === "tree") {
-    const { tree } = await git.readTree({ fs, gitdir, oid: entry.oid });
+    const tree = await entriesOf(gitdir, entry.oid);
     // A tree object holds "<mode> <name>\0<20 bytes>" for each entry.
-    const size = tree.reduce((sum, { mode, path }) => sum + treeEntryBytes(mode, path), 0);
+    const size = tree.reduce((sum, { mode, name }) => sum + treeEntryBytes(mode, name), 0);
     const type = TreeEntryResponse_ObjectType.TREE;
     return { type, oid: entry.oid, size, mode, data: Buffer.alloc(0) };
   }
@@ -60,48 +62,13 @@ export async function findTreeEntry(request: EntryRequest): Promise<FoundEntry> 
 function checkArguments({ revision, path, limit, maxSize }: EntryRequest): void {
   const invalid = (what: string): GitalyStatus =>
     new GitalyStatus(status.INVALID_ARGUMENT, `TreeEntry: ${what}`);
-  if (revision === "") throw invalid("empty revision");
-  if (revision.startsWith("-")) throw invalid("revision can't start with '-'");
-  if (/[ \0:]/.test(revision)) throw invalid("revision can't contain whitespace, NUL or ':'");
+  checkRevision("TreeEntry", revision);
   if (path === "") throw invalid("empty Path");
   if (limit < 0) throw invalid("negative Limit");
   if (maxSize < 0) throw invalid("negative MaxSize");
 }
 
-interface Located {
-  readonly type: "blob" | "tree" | "commit";
-  readonly oid: string;
-  readonly mode: string;
-}
-
-async function locate(
-  gitdir: string,
-  revision: string,
-  path: string,
-): Promise<Located | undefined> {
-  try {
-    const oid = /^[0-9a-f]{40}$/.test(revision)
-      ? revision
-      : await git.resolveRef({ fs, gitdir, ref: revision });
-    const parts = path.split("/");
-    let treeOid = oid;
-    let found: Located | undefined;
-    for (const [index, part] of parts.entries()) {
-      const { tree } = await git.readTree({ fs, gitdir, oid: treeOid });
-      const entry = tree.find((candidate) => candidate.path === part);
-      if (entry === undefined) return undefined;
-      found = { type: entry.type, oid: entry.oid, mode: entry.mode };
-      if (index < parts.length - 1 && entry.type !== "tree") return undefined;
-      treeOid = entry.oid;
-    }
-    return found;
-  } catch (error) {
-    if (error instanceof git.Errors.NotFoundError) return undefined;
-    throw error;
-  }
-}
-
 /** Git writes modes without leading zeros. */
-function treeEntryBytes(mode: string, path: string): number {
-  return mode.replace(/^0+/, "").length + 1 + Buffer.byteLength(path) + 1 + 20;
+function treeEntryBytes(mode: string, name: string): number {
+  return mode.replace(/^0+/, "").length + 1 + Buffer.byteLength(name) + 1 + 20;
 }

@@ -80,7 +80,13 @@ export class InternalApi {
     this.faults = options.faults;
     this.forced = options.forced;
     this.agentsByToken = new Map(options.agents.map((agent) => [agent.token, agent]));
-    this.projects = new Map(options.agents.map((agent) => [agent.projectPath, agent]));
+    // By full path or by number, as the parameter `id` may name it.
+    this.projects = new Map(
+      options.agents.flatMap((agent) => [
+        [agent.projectPath, agent],
+        [String(agent.projectId), agent],
+      ]),
+    );
   }
 
   answer(request: ApiRequest): ApiAnswer {

@@ -145,10 +145,13 @@ for (const [name, payload, status] of usage) {
   });
 }
 
-test("project_info finds only the agent's own project, by its path", async () => {
+test("project_info finds only the agent's own project, by its path or number", async () => {
   const { ask, jwt } = setUp();
   const headers = { "gitlab-kas-api-request": jwt(), authorization: "Bearer good-token" };
   assert.equal((await ask(headers, "project_info?id=group%2Fproject")).statusCode, 200);
+  assert.equal((await ask(headers, "project_info?id=7")).statusCode, 200);
   assert.equal((await ask(headers, "project_info?id=other%2Fproject")).statusCode, 404);
+  assert.equal((await ask(headers, "project_info?id=8")).statusCode, 404);
+  assert.equal((await ask(headers, "project_info?id=project")).statusCode, 404);
   assert.equal((await ask(headers, "project_info")).statusCode, 404);
 });

@@ -1,8 +1,6 @@
-import * as fs from "node:fs";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import git from "isomorphic-git";
 import type { AgentRecord } from "../../contracts/fleet.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import type { UndoStack } from "../../kit/lifecycle.ts";
@@ -11,6 +9,7 @@ import { GitalyFaults } from "../../services/gitaly-mock/faults.ts";
 import { startGitalyServer } from "../../services/gitaly-mock/gitaly-server.ts";
 import { GitalyMetrics } from "../../services/gitaly-mock/metrics.ts";
 import { Repositories } from "../../services/gitaly-mock/repositories.ts";
+import { writeFiles } from "../../services/gitaly-mock/testing/write-files.ts";
 
 export interface GitalyRig {
   readonly address: string;
@@ -60,18 +59,5 @@ export async function startGitalyRig(
 export async function makeConfigAFolder(repositories: Repositories, id: number): Promise<void> {
   const { agentName, relativePath, storage } = agentRecord(id);
   const gitdir = repositories.gitdir(storage, relativePath) ?? "";
-  let oid = await git.writeBlob({ fs, gitdir, blob: Buffer.from("a file below\n") });
-  let type: "blob" | "tree" = "blob";
-  for (const path of ["file", "config.yaml", agentName, "agents", ".gitlab"]) {
-    const mode = type === "blob" ? "100644" : "040000";
-    oid = await git.writeTree({ fs, gitdir, tree: [{ mode, path, oid, type }] });
-    type = "tree";
-  }
-  const author = { name: "test", email: "test@example.invalid", timestamp: 0, timezoneOffset: 0 };
-  const commit = await git.writeCommit({
-    fs,
-    gitdir,
-    commit: { message: "a folder\n", tree: oid, parent: [], author, committer: author },
-  });
-  await git.writeRef({ fs, gitdir, ref: "refs/heads/master", value: commit, force: true });
+  await writeFiles(gitdir, { [`.gitlab/agents/${agentName}/config.yaml/file`]: "a file below\n" });
 }

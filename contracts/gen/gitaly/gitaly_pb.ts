@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file gitaly/gitaly.proto.
  */
 export const file_gitaly_gitaly: GenFile = /*@__PURE__*/
-  fileDesc("ChNnaXRhbHkvZ2l0YWx5LnByb3RvEgZnaXRhbHkivQEKClJlcG9zaXRvcnkSFAoMc3RvcmFnZV9uYW1lGAIgASgJEhUKDXJlbGF0aXZlX3BhdGgYAyABKAkSHAoUZ2l0X29iamVjdF9kaXJlY3RvcnkYBCABKAkSKAogZ2l0X2FsdGVybmF0ZV9vYmplY3RfZGlyZWN0b3JpZXMYBSADKAkSFQoNZ2xfcmVwb3NpdG9yeRgGIAEoCRIXCg9nbF9wcm9qZWN0X3BhdGgYCCABKAlKBAgBEAJKBAgHEAgiawoPSW5mb1JlZnNSZXF1ZXN0EiYKCnJlcG9zaXRvcnkYASABKAsyEi5naXRhbHkuUmVwb3NpdG9yeRIaChJnaXRfY29uZmlnX29wdGlvbnMYAiADKAkSFAoMZ2l0X3Byb3RvY29sGAMgASgJIiAKEEluZm9SZWZzUmVzcG9uc2USDAoEZGF0YRgBIAEoDCJ7ChBUcmVlRW50cnlSZXF1ZXN0EiYKCnJlcG9zaXRvcnkYASABKAsyEi5naXRhbHkuUmVwb3NpdG9yeRIQCghyZXZpc2lvbhgCIAEoDBIMCgRwYXRoGAMgASgMEg0KBWxpbWl0GAQgASgDEhAKCG1heF9zaXplGAUgASgDIrUBChFUcmVlRW50cnlSZXNwb25zZRIyCgR0eXBlGAEgASgOMiQuZ2l0YWx5LlRyZWVFbnRyeVJlc3BvbnNlLk9iamVjdFR5cGUSCwoDb2lkGAIgASgJEgwKBHNpemUYAyABKAMSDAoEbW9kZRgEIAEoBRIMCgRkYXRhGAUgASgMIjUKCk9iamVjdFR5cGUSCgoGQ09NTUlUEAASCAoEQkxPQhABEggKBFRSRUUQAhIHCgNUQUcQAzJdChBTbWFydEhUVFBTZXJ2aWNlEkkKEkluZm9SZWZzVXBsb2FkUGFjaxIXLmdpdGFseS5JbmZvUmVmc1JlcXVlc3QaGC5naXRhbHkuSW5mb1JlZnNSZXNwb25zZTABMlMKDUNvbW1pdFNlcnZpY2USQgoJVHJlZUVudHJ5EhguZ2l0YWx5LlRyZWVFbnRyeVJlcXVlc3QaGS5naXRhbHkuVHJlZUVudHJ5UmVzcG9uc2UwAWIGcHJvdG8z");
+  fileDesc("ChNnaXRhbHkvZ2l0YWx5LnByb3RvEgZnaXRhbHkivQEKClJlcG9zaXRvcnkSFAoMc3RvcmFnZV9uYW1lGAIgASgJEhUKDXJlbGF0aXZlX3BhdGgYAyABKAkSHAoUZ2l0X29iamVjdF9kaXJlY3RvcnkYBCABKAkSKAogZ2l0X2FsdGVybmF0ZV9vYmplY3RfZGlyZWN0b3JpZXMYBSADKAkSFQoNZ2xfcmVwb3NpdG9yeRgGIAEoCRIXCg9nbF9wcm9qZWN0X3BhdGgYCCABKAlKBAgBEAJKBAgHEAgiawoPSW5mb1JlZnNSZXF1ZXN0EiYKCnJlcG9zaXRvcnkYASABKAsyEi5naXRhbHkuUmVwb3NpdG9yeRIaChJnaXRfY29uZmlnX29wdGlvbnMYAiADKAkSFAoMZ2l0X3Byb3RvY29sGAMgASgJIiAKEEluZm9SZWZzUmVzcG9uc2USDAoEZGF0YRgBIAEoDCJ7ChBUcmVlRW50cnlSZXF1ZXN0EiYKCnJlcG9zaXRvcnkYASABKAsyEi5naXRhbHkuUmVwb3NpdG9yeRIQCghyZXZpc2lvbhgCIAEoDBIMCgRwYXRoGAMgASgMEg0KBWxpbWl0GAQgASgDEhAKCG1heF9zaXplGAUgASgDIrUBChFUcmVlRW50cnlSZXNwb25zZRIyCgR0eXBlGAEgASgOMiQuZ2l0YWx5LlRyZWVFbnRyeVJlc3BvbnNlLk9iamVjdFR5cGUSCwoDb2lkGAIgASgJEgwKBHNpemUYAyABKAMSDAoEbW9kZRgEIAEoBRIMCgRkYXRhGAUgASgMIjUKCk9iamVjdFR5cGUSCgoGQ09NTUlUEAASCAoEQkxPQhABEggKBFRSRUUQAhIHCgNUQUcQAyLFAQoJVHJlZUVudHJ5EgsKA29pZBgBIAEoCRIQCghyb290X29pZBgCIAEoCRIMCgRwYXRoGAMgASgMEikKBHR5cGUYBCABKA4yGy5naXRhbHkuVHJlZUVudHJ5LkVudHJ5VHlwZRIMCgRtb2RlGAUgASgFEhIKCmNvbW1pdF9vaWQYBiABKAkSEQoJZmxhdF9wYXRoGAcgASgMIisKCUVudHJ5VHlwZRIICgRCTE9CEAASCAoEVFJFRRABEgoKBkNPTU1JVBADInIKFUdldFRyZWVFbnRyaWVzUmVxdWVzdBImCgpyZXBvc2l0b3J5GAEgASgLMhIuZ2l0YWx5LlJlcG9zaXRvcnkSEAoIcmV2aXNpb24YAiABKAwSDAoEcGF0aBgDIAEoDBIRCglyZWN1cnNpdmUYBCABKAgiPAoWR2V0VHJlZUVudHJpZXNSZXNwb25zZRIiCgdlbnRyaWVzGAEgAygLMhEuZ2l0YWx5LlRyZWVFbnRyeTJdChBTbWFydEhUVFBTZXJ2aWNlEkkKEkluZm9SZWZzVXBsb2FkUGFjaxIXLmdpdGFseS5JbmZvUmVmc1JlcXVlc3QaGC5naXRhbHkuSW5mb1JlZnNSZXNwb25zZTABMqYBCg1Db21taXRTZXJ2aWNlEkIKCVRyZWVFbnRyeRIYLmdpdGFseS5UcmVlRW50cnlSZXF1ZXN0GhkuZ2l0YWx5LlRyZWVFbnRyeVJlc3BvbnNlMAESUQoOR2V0VHJlZUVudHJpZXMSHS5naXRhbHkuR2V0VHJlZUVudHJpZXNSZXF1ZXN0Gh4uZ2l0YWx5LkdldFRyZWVFbnRyaWVzUmVzcG9uc2UwAWIGcHJvdG8z");
 
 /**
  * @generated from message gitaly.Repository
@@ -212,6 +212,135 @@ export const TreeEntryResponse_ObjectTypeSchema: GenEnum<TreeEntryResponse_Objec
   enumDesc(file_gitaly_gitaly, 4, 0);
 
 /**
+ * Not the ObjectType above: the numbers differ.
+ *
+ * @generated from message gitaly.TreeEntry
+ */
+export type TreeEntry = Message<"gitaly.TreeEntry"> & {
+  /**
+   * @generated from field: string oid = 1;
+   */
+  oid: string;
+
+  /**
+   * @generated from field: string root_oid = 2;
+   */
+  rootOid: string;
+
+  /**
+   * @generated from field: bytes path = 3;
+   */
+  path: Uint8Array;
+
+  /**
+   * @generated from field: gitaly.TreeEntry.EntryType type = 4;
+   */
+  type: TreeEntry_EntryType;
+
+  /**
+   * @generated from field: int32 mode = 5;
+   */
+  mode: number;
+
+  /**
+   * @generated from field: string commit_oid = 6;
+   */
+  commitOid: string;
+
+  /**
+   * @generated from field: bytes flat_path = 7;
+   */
+  flatPath: Uint8Array;
+};
+
+/**
+ * Describes the message gitaly.TreeEntry.
+ * Use `create(TreeEntrySchema)` to create a new message.
+ */
+export const TreeEntrySchema: GenMessage<TreeEntry> = /*@__PURE__*/
+  messageDesc(file_gitaly_gitaly, 5);
+
+/**
+ * @generated from enum gitaly.TreeEntry.EntryType
+ */
+export const TreeEntry_EntryType = {
+  /**
+   * @generated from enum value: BLOB = 0;
+   */
+  BLOB: 0,
+
+  /**
+   * @generated from enum value: TREE = 1;
+   */
+  TREE: 1,
+
+  /**
+   * @generated from enum value: COMMIT = 3;
+   */
+  COMMIT: 3,
+} as const;
+
+/**
+ * @generated from enum gitaly.TreeEntry.EntryType
+ */
+export type TreeEntry_EntryType = (typeof TreeEntry_EntryType)[keyof typeof TreeEntry_EntryType] | UnknownEnum;
+
+/**
+ * Describes the enum gitaly.TreeEntry.EntryType.
+ */
+export const TreeEntry_EntryTypeSchema: GenEnum<TreeEntry_EntryType> = /*@__PURE__*/
+  enumDesc(file_gitaly_gitaly, 5, 0);
+
+/**
+ * @generated from message gitaly.GetTreeEntriesRequest
+ */
+export type GetTreeEntriesRequest = Message<"gitaly.GetTreeEntriesRequest"> & {
+  /**
+   * @generated from field: gitaly.Repository repository = 1;
+   */
+  repository?: Repository | undefined;
+
+  /**
+   * @generated from field: bytes revision = 2;
+   */
+  revision: Uint8Array;
+
+  /**
+   * @generated from field: bytes path = 3;
+   */
+  path: Uint8Array;
+
+  /**
+   * @generated from field: bool recursive = 4;
+   */
+  recursive: boolean;
+};
+
+/**
+ * Describes the message gitaly.GetTreeEntriesRequest.
+ * Use `create(GetTreeEntriesRequestSchema)` to create a new message.
+ */
+export const GetTreeEntriesRequestSchema: GenMessage<GetTreeEntriesRequest> = /*@__PURE__*/
+  messageDesc(file_gitaly_gitaly, 6);
+
+/**
+ * @generated from message gitaly.GetTreeEntriesResponse
+ */
+export type GetTreeEntriesResponse = Message<"gitaly.GetTreeEntriesResponse"> & {
+  /**
+   * @generated from field: repeated gitaly.TreeEntry entries = 1;
+   */
+  entries: TreeEntry[];
+};
+
+/**
+ * Describes the message gitaly.GetTreeEntriesResponse.
+ * Use `create(GetTreeEntriesResponseSchema)` to create a new message.
+ */
+export const GetTreeEntriesResponseSchema: GenMessage<GetTreeEntriesResponse> = /*@__PURE__*/
+  messageDesc(file_gitaly_gitaly, 7);
+
+/**
  * @generated from service gitaly.SmartHTTPService
  */
 export const SmartHTTPService: GenService<{
@@ -237,6 +366,14 @@ export const CommitService: GenService<{
     methodKind: "server_streaming";
     input: typeof TreeEntryRequestSchema;
     output: typeof TreeEntryResponseSchema;
+  },
+  /**
+   * @generated from rpc gitaly.CommitService.GetTreeEntries
+   */
+  getTreeEntries: {
+    methodKind: "server_streaming";
+    input: typeof GetTreeEntriesRequestSchema;
+    output: typeof GetTreeEntriesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_gitaly_gitaly, 1);
