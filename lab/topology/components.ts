@@ -11,6 +11,7 @@ import type { KasProfile } from "../../contracts/kas-profile.ts";
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import { PORTS, type AddressBook } from "./addresses.ts";
+import type { BroughtKas } from "./brought-kas.ts";
 import type { ComponentRecord, FolderUse, LinkRecord, MetricsEndpoint } from "./component.ts";
 import type { FleetAgent } from "./fleet.ts";
 import type { TopologyShape } from "./presets.ts";
@@ -19,6 +20,8 @@ import type { TopologyShape } from "./presets.ts";
 export interface TopologyContext {
   readonly shape: TopologyShape;
   readonly kasProfile: KasProfile;
+  /** A kas of the user's; the lab's own without. It knows no lab time: its tokens are checked on the wall clock. */
+  readonly broughtKas?: BroughtKas | undefined;
   readonly book: AddressBook;
   readonly links: readonly LinkRecord[];
   readonly fleet: readonly FleetAgent[];
@@ -90,6 +93,7 @@ export function railsRecord(context: TopologyContext): ComponentRecord {
     listen: { host: book.rails, port: PORTS.rails },
     observability: { host: book.rails, port: PORTS.railsMetrics },
     kasSecretFile: "{dir}/gitlab_kas_secret",
+    ...kasClock(context),
     workers: shape.railsWorkers,
     flagCacheMs: 60_000,
     gitalyAddresses: Object.fromEntries(
@@ -125,6 +129,7 @@ export function gitalyRecord(context: TopologyContext): ComponentRecord {
     })),
     observability: { host, port: PORTS.gitalyMetrics },
     token: context.gitalyToken,
+    ...kasClock(context),
     agents: context.fleet.map(withoutStart),
   };
   return serviceRecord(context, {
@@ -176,6 +181,12 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
   });
 }
 
+/**
+ * kas ends connections that are pinged more often than each 20 s of its own time, with some room.
+ * Source: kas 14.2-pre protocol, section 1.8.
+ */
+export const KEEPALIVE_WALL_MS_MIN = 22_000;
+
 /** Between the starts of two replicas of one agent, lab ms. */
 const REPLICA_START_MS = 30_000;
 
@@ -199,6 +210,7 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     }),
     version: MODELLED_VERSION,
     commit: MODELLED_COMMIT,
+    ...(context.broughtKas === undefined ? {} : { keepaliveWallMsMin: KEEPALIVE_WALL_MS_MIN }),
   };
   return serviceRecord(context, {
     name: "agentk",
@@ -274,6 +286,11 @@ export function launchEnv(context: TopologyContext, name: string): Record<string
     [LAUNCH_ENV.seed]: `${context.seed}/${name}`,
     [LAUNCH_ENV.component]: name,
   };
+}
+
+/** What Rails and Gitaly are told of the clock on which kas stamps its tokens. */
+function kasClock({ broughtKas }: TopologyContext): { readonly kasClock?: "wall" } {
+  return broughtKas === undefined ? {} : { kasClock: "wall" };
 }
 
 /** Target labels of the lab's own parts: a job of their own, so that no rule of GitLab's sees them. */
