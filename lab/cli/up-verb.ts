@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { up } from "../rehearse/up.ts";
-import { runtimeOf } from "./chosen-scenarios.ts";
+import { chosenKas } from "./brought-kas.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -17,7 +17,7 @@ export async function upVerb(
     await up({
       topology: operands[0] ?? "runbook-small",
       projectRoot,
-      runtime: runtimeOf(options["runtime"]),
+      ...chosenKas(options),
       speed: typeof speed === "number" ? speed : 1,
       seed: typeof seed === "string" ? seed : "4711",
       signal: interrupt.signal,

@@ -1,5 +1,6 @@
 import type { Reporter } from "../report/reporter.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 
 /** What a run is asked to do. */
 export interface RehearseOptions {
@@ -8,6 +9,8 @@ export interface RehearseOptions {
   readonly projectRoot: string;
   /** What carries the components; default: processes. */
   readonly runtime?: RuntimeKind;
+  /** A kas of the user's; default: the lab's own. */
+  readonly kas?: BroughtKas | undefined;
   /** Further Prometheus rule files to walk, absolute paths. */
   readonly rules?: readonly string[];
   /** Values that take the place of those in the scenario file. */

@@ -8,6 +8,7 @@ import { prometheusLaunch } from "../observe/prometheus-launch.ts";
 import type { CertificateFiles } from "../faults/world.ts";
 import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import { makeCertificates } from "../topology/certificates.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import type { ComponentRecord } from "../topology/component.ts";
 import {
   agentkRecord,
@@ -35,6 +36,7 @@ export interface EdgeCertificates {
 export async function runTopology(options: {
   readonly shape: TopologyShape;
   readonly kasProfile: KasProfile | undefined;
+  readonly broughtKas?: BroughtKas | undefined;
   readonly seed: string;
   readonly book: AddressBook;
   readonly dataFolder: string;
@@ -45,6 +47,7 @@ export async function runTopology(options: {
   return {
     shape,
     kasProfile: options.kasProfile ?? DEFAULT_KAS_PROFILE,
+    broughtKas: options.broughtKas,
     book,
     links: buildLinks(shape, book),
     fleet: drawFleet(shape, new SeededRandom(seed).split("fleet")),

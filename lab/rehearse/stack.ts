@@ -15,6 +15,7 @@ import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
 import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { ControlClient } from "./control-client.ts";
@@ -37,6 +38,8 @@ export interface StackOptions {
   readonly shape: TopologyShape;
   /** What kas pods are launched with; the modelled version's unless given. */
   readonly kasProfile?: KasProfile | undefined;
+  /** A kas of the user's; the lab's own unless given. */
+  readonly broughtKas?: BroughtKas | undefined;
   readonly seed: string;
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
@@ -131,6 +134,7 @@ export class Stack {
       const context = await runTopology({
         shape: options.shape,
         kasProfile: options.kasProfile,
+        broughtKas: options.broughtKas,
         seed: options.seed,
         book: addressBook(opened.prefix),
         dataFolder: lease.temporaryFolder,

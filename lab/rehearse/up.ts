@@ -5,6 +5,7 @@ import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import { RULE_FILES } from "../scenario/load.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
 import { planClock } from "./clock-plan.ts";
@@ -19,6 +20,8 @@ export interface UpOptions {
   readonly topology: string;
   readonly projectRoot: string;
   readonly runtime: RuntimeKind;
+  /** A kas of the user's; default: the lab's own. */
+  readonly kas?: BroughtKas | undefined;
   readonly speed: number;
   readonly seed: string;
   readonly outFolder?: string;
@@ -60,6 +63,7 @@ export async function up(options: UpOptions): Promise<void> {
       clockSettings,
       tools,
       runtime,
+      broughtKas: options.kas,
       append,
       signal,
     },

@@ -51,7 +51,14 @@ function setUp(secret = SECRET) {
     metrics: new RailsMetrics(),
     emit: (e) => events.push(e),
   });
-  const app = railsApp({ clock, api, faults, held: new HeldRequests(clock), recorder, jwtTime: jwtTime(clock, undefined) });
+  const app = railsApp({
+    clock,
+    api,
+    faults,
+    held: new HeldRequests(clock),
+    recorder,
+    jwtTime: jwtTime(clock, undefined),
+  });
   const jwt = (): string => {
     const now = clock.now() / 1000;
     const encode = (value: object): string =>
