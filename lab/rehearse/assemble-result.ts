@@ -154,9 +154,9 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     again: [
       {
         says: "the same again",
-        command: againCommand(scenario, input.seed),
+        command: againCommand(scenario, input.seed, { kas: evidence.brought?.kas }),
       },
-      ...(scenario.name === "flag-disable"
+      ...(scenario.name === "flag-disable" && evidence.brought === undefined
         ? [
             {
               says: "the same with 200 agents, which does page",

@@ -16,9 +16,6 @@ export type BroughtKas =
       } | null;
     };
 
-/** What the lab starts itself, with configuration, secrets and links. */
-export type StartedKas = ForeignSource;
-
 /** A name for people and for the history. */
 export function broughtName(kas: BroughtKas): string {
   switch (kas.kind) {
@@ -29,4 +26,18 @@ export function broughtName(kas: BroughtKas): string {
     case "address":
       return `ws://${kas.host}:${kas.port}`;
   }
+}
+
+/** The options of `kaslab run` that bring it. */
+export function broughtOptions(kas: BroughtKas | undefined): readonly string[] {
+  if (kas === undefined) return [];
+  if (kas.kind !== "address") return [`--kas-${kas.kind}`, broughtName(kas)];
+  const { metrics } = kas;
+  return [
+    "--kas-address",
+    broughtName(kas),
+    ...(metrics === null
+      ? []
+      : ["--kas-metrics-address", `http://${metrics.host}:${metrics.port}${metrics.path}`]),
+  ];
 }

@@ -20,6 +20,11 @@ test("a kas on the wall clock is checked there, at the instant of the arrival", 
   assert.equal(time(898_000, 898_000), 49_900);
 });
 
+test("a clock of Rails that is wrong is wrong by as much on the wall", () => {
+  const clock = Object.assign(standing(906_000, 50_000), { skewMs: 6_000 });
+  assert.equal(jwtTime(clock, "wall")(906_000, 906_000), 56_000);
+});
+
 test("what Rails holds in lab time ages the token by it, at every speed", () => {
   const time = jwtTime(standing(900_000, 50_000), "wall");
   assert.equal(time(880_000, 900_000), 49_000 + 20_000);
