@@ -41,6 +41,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lab/report": ["contracts", "kit", "dashboards", "lab/report", "lab/observe"],
   "lab/matrix": ["contracts", "kit", "dashboards", "lab"],
+  "lab/compare": ["contracts", "kit", "lab/compare", "lab/report"],
   "lab/rehearse": ["contracts", "kit", "dashboards", "lab"],
   "lab/cli": ["contracts", "kit", "dashboards", "lab"],
   packaging: ["kit", "lab/rehearse", "packaging"],
