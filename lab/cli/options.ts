@@ -1,3 +1,5 @@
+import { KAS_OPTIONS } from "./brought-options.ts";
+
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
 
 export interface OptionRecord {
@@ -88,6 +90,7 @@ export const VERBS: readonly VerbRecord[] = [
     says: "rehearse incidents, one after the other, and judge them",
     options: [
       RUNTIME,
+      ...KAS_OPTIONS,
       SPEED,
       SEED,
       {
@@ -118,6 +121,7 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab run flag-disable rails-5xx --json", "two incidents, for a program"],
       ["kaslab run scenarios/my.yaml --speed 20", "your own file, slower"],
       ["kaslab run flag-disable --runtime container", "every component in its own container"],
+      ["kaslab run flag-disable --kas-binary ./kas", "your own kas suffers it"],
     ],
   },
   {
@@ -142,6 +146,7 @@ export const VERBS: readonly VerbRecord[] = [
         says: "what changed since this matrix.json; exit 1 on a worse cell, 2 on an open one",
       },
       RUNTIME,
+      ...KAS_OPTIONS,
       JOBS,
       RULES,
       SEED,
@@ -160,7 +165,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1000,
     says: "run scenarios with their injectors off: each must fail, else it proves nothing",
-    options: [SUITE, JOBS, SEED, OUT],
+    options: [SUITE, ...KAS_OPTIONS, JOBS, SEED, OUT],
     examples: [["kaslab prove --suite quick --jobs 2", "before you trust a green suite"]],
   },
   {
@@ -187,7 +192,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [RUNTIME, SPEED, SEED, OUT],
+    options: [RUNTIME, ...KAS_OPTIONS, SPEED, SEED, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],

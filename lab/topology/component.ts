@@ -15,7 +15,14 @@ export type Program =
   /** One of our own programs, run by the lab's Node: path of its source from the project root. */
   | { readonly kind: "node"; readonly entry: string }
   /** A real program that the tool finder locates. */
-  | { readonly kind: "tool"; readonly tool: ToolName };
+  | { readonly kind: "tool"; readonly tool: ToolName }
+  /** A program that the user brings. It knows nothing of the lab and lives on the wall clock. */
+  | { readonly kind: "foreign"; readonly from: ForeignSource };
+
+/** Where a program of the user's comes from: a file, run as a process, or an image, run in a container. */
+export type ForeignSource =
+  | { readonly kind: "binary"; readonly path: string }
+  | { readonly kind: "image"; readonly image: string };
 
 /** `chromium` is for tests of pages only. */
 export type ToolName =
@@ -61,6 +68,11 @@ export interface ComponentRecord {
   /** Where Prometheus would scrape it, with the target's labels; null when it has no metrics. */
   readonly metrics: MetricsEndpoint | null;
   readonly control: { readonly host: string; readonly port: number } | null;
+  /**
+   * On which clock it stamps tokens, log lines and what it stores, and on which its peers check
+   * them; lab time unless said.
+   */
+  readonly clock?: "wall";
 }
 
 export interface FolderUse {

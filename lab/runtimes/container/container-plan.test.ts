@@ -61,6 +61,20 @@ test("a tool runs from its own image, with its folders and a health check", () =
   assert.equal(sentinel.healthCheck?.[4], "26379");
 });
 
+test("a program of the user's runs as its image says, and the lab itself looks at its health", () => {
+  const from = { kind: "image", image: "kas:mine" } as const;
+  const kas = { ...RAILS, name: "kas-1", program: { kind: "foreign", from } } as const;
+  const plan = containerPlan({ ...kas, env: { A: "{dir}/a" } }, CONTEXT);
+  assert.deepEqual([plan.image, plan.entrypoint], ["kas:mine", undefined]);
+  assert.deepEqual(plan.args, ["--configuration-file", "/runs/1/components/kas-1/config.json"]);
+  assert.deepEqual(plan.env, { A: "/runs/1/components/kas-1/a", KASLAB_OWNER: "7:99" });
+  assert.equal(plan.healthCheck, "none");
+  assert.equal(plan.workingFolder, undefined);
+  const file = { kind: "binary", path: "/home/me/kas" } as const;
+  const binary = { ...kas, program: { kind: "foreign", from: file } } as const;
+  assert.throws(() => containerPlan(binary, CONTEXT), /\/home\/me\/kas is not run in a container/);
+});
+
 test("a program without an image is a defect", () => {
   const promtool = { ...SENTINEL, program: { kind: "tool", tool: "promtool" } } as const;
   assert.throws(() => containerPlan(promtool, CONTEXT), /sentinel-1: promtool is not run in a con/);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { LAUNCH_ENV } from "../../../contracts/launch.ts";
 import type { ClockSettings } from "../../../kit/clock/scaled-clock.ts";
-import type { ComponentRecord } from "../../topology/component.ts";
+import type { ComponentRecord, Program } from "../../topology/component.ts";
 import type { ContainerSpec } from "./engine.ts";
-import { imageUseOf, type ImageNames } from "./images.ts";
+import { imageOf, type ImageNames } from "./images.ts";
 
 /** Where deploy/Dockerfile puts the sources. */
 const APP_FOLDER = "/app";
@@ -33,9 +33,8 @@ export function containerPlan(
   const own = Object.entries(record.env).map(([name, value]) => [name, inside(value)] as const);
   const isService = program.kind === "node";
   return {
-    image: context.images[imageUseOf(record)],
-    // Tools are found on the image's PATH, wherever it has them.
-    entrypoint: [isService ? "node" : program.tool],
+    image: imageOf(record, context.images),
+    entrypoint: entrypointOf(program),
     args: [...(isService ? [`${APP_FOLDER}/${program.entry}`] : []), ...record.args.map(inside)],
     user: context.user,
     env: {
@@ -48,20 +47,27 @@ export function containerPlan(
         : {}),
       ...Object.fromEntries(own),
       [LAUNCH_ENV.owner]: context.ownerId,
-      [LAUNCH_ENV.component]: record.name,
+      ...(program.kind === "foreign" ? {} : { [LAUNCH_ENV.component]: record.name }),
     },
-    // The image has a working folder for services; a tool's is its own.
-    workingFolder: isService ? undefined : folder,
+    // Images of services and of the user's programs have a working folder; a tool's is its own.
+    workingFolder: program.kind === "tool" ? folder : undefined,
     folders: [{ path: folder, access: "write" }, ...(record.folders ?? [])],
     capabilities: [],
     requests: record.resources,
-    healthCheck: isService ? undefined : toolHealthCheck(record),
+    healthCheck: healthCheckOf(record),
   };
 }
 
-/** The services' image has its own; these come with the programs. */
-function toolHealthCheck({ program, readiness }: ComponentRecord): readonly string[] | undefined {
+/** Tools are found on the image's PATH, wherever it has them; a program of the user's is its image's own. */
+function entrypointOf(program: Program): readonly string[] | undefined {
+  if (program.kind === "foreign") return undefined;
+  return [program.kind === "node" ? "node" : program.tool];
+}
+
+/** The services' image has its own; those of tools come with the programs; the user's is not asked. */
+function healthCheckOf({ program, readiness }: ComponentRecord): ContainerSpec["healthCheck"] {
   const { host, port } = readiness;
+  if (program.kind === "foreign") return "none";
   if (program.kind !== "tool") return undefined;
   if (program.tool === "redis-server") return ["redis-cli", "-h", host, "-p", `${port}`, "ping"];
   return ["promtool", "check", "healthy", `--url=http://${host}:${port}`];

@@ -43,7 +43,8 @@ export type ContainerNetwork =
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  readonly entrypoint: readonly string[];
+  /** `undefined`: the image's own. */
+  readonly entrypoint?: readonly string[] | undefined;
   readonly args: readonly string[];
   /** `uid:gid`. */
   readonly user: string;

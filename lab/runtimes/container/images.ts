@@ -1,6 +1,6 @@
 import { LAB_VERSION } from "../../../contracts/version.ts";
 import { LabError, messageOf } from "../../../kit/errors.ts";
-import type { ComponentRecord } from "../../topology/component.ts";
+import type { ComponentRecord, Program } from "../../topology/component.ts";
 import type { Engine } from "./engine.ts";
 import { SOURCES_LABEL } from "./image-sources.ts";
 
@@ -26,8 +26,23 @@ export const IMAGE_SETTINGS: Readonly<Record<ImageUse, ImageSetting>> = {
   },
 };
 
+/** The image in which a component's program runs. */
+export function imageOf(
+  record: Pick<ComponentRecord, "name" | "program">,
+  images: ImageNames,
+): string {
+  const { name, program } = record;
+  if (program.kind !== "foreign") return images[imageUseOf({ name, program })];
+  if (program.from.kind === "image") return program.from.image;
+  throw new Error(`${name}: the file ${program.from.path} is not run in a container`);
+}
+
 /** What runs a component's program. */
-export function imageUseOf({ name, program }: Pick<ComponentRecord, "name" | "program">): ImageUse {
+export function imageUseOf(record: {
+  readonly name: string;
+  readonly program: Exclude<Program, { readonly kind: "foreign" }>;
+}): ImageUse {
+  const { name, program } = record;
   if (program.kind === "node") return "service";
   if (program.tool === "redis-server") return "redis";
   if (program.tool === "prometheus") return "prometheus";

@@ -62,10 +62,9 @@ function planned(
       return onCreated(id);
     }
   }
-  const { network, healthCheck, startedSays, workingFolder } = spec;
+  const { network, healthCheck, startedSays, workingFolder, entrypoint } = spec;
   const container = new Planned()
     .withName(spec.name)
-    .withEntrypoint([...spec.entrypoint])
     .withCommand([...spec.args])
     .withUser(spec.user)
     .withEnvironment({ ...spec.env })
@@ -83,6 +82,7 @@ function planned(
     .withSecurityOpt("no-new-privileges")
     .withNetworkMode(network.kind === "own" ? network.network : `container:${network.container}`)
     .withWaitStrategy(startedSays === undefined ? AT_ONCE : Wait.forLogMessage(startedSays));
+  if (entrypoint !== undefined) container.withEntrypoint([...entrypoint]);
   if (workingFolder !== undefined) container.withWorkingDir(workingFolder);
   if (healthCheck !== undefined && healthCheck !== "none") {
     const [interval, timeout, startPeriod] = [30_000, 5_000, 20_000];

@@ -56,6 +56,26 @@ test("a service runs on this Node with its record's arguments, and inherits no s
   });
 });
 
+test("a program of the user's is told who owns it, and nothing else of the lab", () => {
+  const from = { kind: "binary", path: "/home/me/kas" } as const;
+  const env = { OWN_PRIVATE_API_URL: "grpc://127.64.1.1:8155" };
+  const foreign = { ...record, program: { kind: "foreign", from }, env } as const;
+  const launch = launchOf(foreign, context, undefined);
+  const folder = "/runs/r/components/kas-1";
+  assert.equal(launch.command, "/home/me/kas");
+  assert.deepEqual(launch.args, ["--configuration-file", `${folder}/config.yaml`]);
+  assert.deepEqual(launch.env, {
+    PATH: "/bin",
+    HOME: "/home/me",
+    OWN_PRIVATE_API_URL: "grpc://127.64.1.1:8155",
+    KASLAB_OWNER: "12:34",
+  });
+  assert.equal(launch.isService, false);
+  const image = { kind: "image", image: "kas:mine" } as const;
+  const inImage = { ...foreign, program: { kind: "foreign", from: image } } as const;
+  assert.throws(() => launchOf(inImage, context, undefined), /kas:mine cannot be run as a process/);
+});
+
 test("a tool runs from where it was found", () => {
   const located = {
     tool: "redis-server",

@@ -5,7 +5,7 @@ import type { ClockSettings } from "../../../kit/clock/scaled-clock.ts";
 import { LabError } from "../../../kit/errors.ts";
 import { programFile } from "../../../kit/installation.ts";
 import type { LocatedTool } from "../../tools/located-tool.ts";
-import type { ComponentRecord } from "../../topology/component.ts";
+import type { ComponentRecord, ForeignSource } from "../../topology/component.ts";
 
 /** A component as a command. */
 export interface Launch {
@@ -48,17 +48,26 @@ export function launchOf(
     ...(program.kind === "node" ? serviceEnvironment(context) : {}),
     ...Object.fromEntries(own),
     [LAUNCH_ENV.owner]: context.ownerId,
-    [LAUNCH_ENV.component]: record.name,
+    ...(program.kind === "foreign" ? {} : { [LAUNCH_ENV.component]: record.name }),
   };
   const args = record.args.map(inside);
   const logFile = join(context.runFolder, "logs", `${record.name}.log`);
-  if (program.kind === "node") {
+  const isService = program.kind === "node";
+  if (isService) {
     const entry = programFile(context.projectRoot, program.entry);
     const nodeArgs = [entry, ...args];
-    return { command: process.execPath, args: nodeArgs, env, folder, logFile, isService: true };
+    return { command: process.execPath, args: nodeArgs, env, folder, logFile, isService };
+  }
+  if (program.kind === "foreign") {
+    return { command: binaryOf(record.name, program.from), args, env, folder, logFile, isService };
   }
   if (located === undefined) throw new Error(`${program.tool} has not been located`);
-  return { command: located.path, args, env, folder, logFile, isService: false };
+  return { command: located.path, args, env, folder, logFile, isService };
+}
+
+function binaryOf(component: string, from: ForeignSource): string {
+  if (from.kind === "binary") return from.path;
+  throw new Error(`${component}: the image ${from.image} cannot be run as a process`);
 }
 
 /** Writes the record's files (mode 0600) and makes the folders that its program writes to. */
