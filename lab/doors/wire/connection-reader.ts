@@ -11,8 +11,6 @@ import type { HeaderField } from "../../../kit/hpack/decoder.ts";
 import { Http2Reader, type Http2Listener } from "./http2-reader.ts";
 import { WebSocketReader } from "./websocket-reader.ts";
 
-/** HTTP/2's own code for a stream that its opener no longer wants. */
-const CANCEL = 0x8;
 const CANCELED: RpcStatus = { code: "Canceled", message: "context canceled" };
 /** Recorded from agentk 14.2-pre: its connection ended without a WebSocket close. */
 export const LOST: RpcStatus = {
@@ -137,7 +135,7 @@ export class ConnectionReader {
       },
       onReset: (stream, code) => {
         const known = this.open.get(stream)?.status;
-        this.ended(stream, known ?? (code === CANCEL ? CANCELED : statusOfReset(code)));
+        this.ended(stream, known ?? statusOfReset(code));
       },
     };
   }
