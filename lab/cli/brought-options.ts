@@ -27,3 +27,25 @@ export const KAS_OPTIONS: readonly OptionRecord[] = [
     says: "where the kas of --kas-address shows its metrics (default: nowhere)",
   },
 ];
+
+/** An agentk of the user's for some agents of the fleet: one of the first two. */
+export const AGENTK_OPTIONS: readonly OptionRecord[] = [
+  {
+    name: "agentk-binary",
+    kind: "text",
+    value: "PATH",
+    says: "run this agentk for the first agents of the fleet; the rest stay simulated",
+  },
+  {
+    name: "agentk-image",
+    kind: "text",
+    value: "IMAGE",
+    says: "the same from an image, in containers (--runtime container)",
+  },
+  {
+    name: "agentk-count",
+    kind: "text",
+    value: "N|all",
+    says: "for how many agents (default: as the scenario says, else 1)",
+  },
+];

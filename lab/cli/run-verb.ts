@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { checkYourAgentk } from "../rehearse/agents/your-agentk.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import { ConsoleReporter } from "../report/console-reporter.ts";
 import { JsonReporter } from "../report/json-reporter.ts";
@@ -7,8 +8,10 @@ import { rangesText } from "../report/ranges.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { loadScenario } from "../scenario/load.ts";
-import { sweepOf } from "../scenario/overrides.ts";
+import { sweepOf, type Overrides } from "../scenario/overrides.ts";
 import { describePlan, describeTotal } from "../scenario/plan-text.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { agentkOf, withYourAgents } from "./agentk-option.ts";
 import { runtimeOf } from "./chosen-scenarios.ts";
 import { exitCodeOf, reportError, worstExitCode } from "./exit-code.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -27,16 +30,17 @@ export async function runVerb(
 ): Promise<number> {
   const rules = typeof options["rules"] === "string" ? [resolve(options["rules"])] : [];
   const sweep = sweepOf(typeof options["set"] === "string" ? options["set"] : "");
+  const agentk = agentkOf(options);
   const plans = operands.flatMap((scenarioRef) =>
-    sweep.map((set) => ({
-      scenarioRef,
-      set,
-      scenario: loadScenario(scenarioRef, projectRoot, {
-        rules,
-        set: { ...set, ...seedOf(options) },
-      }),
-    })),
+    sweep.map((given) => {
+      const load = (set: Overrides): Scenario =>
+        loadScenario(scenarioRef, projectRoot, { rules, set: { ...set, ...seedOf(options) } });
+      const set = withYourAgents(given, agentk, () => load(given).shape);
+      return { scenarioRef, set, scenario: load(set) };
+    }),
   );
+  const runtime = runtimeOf(options["runtime"]);
+  for (const { scenario } of plans) checkYourAgentk(scenario.shape, agentk?.from, runtime);
   const speed = options["speed"];
   if (options["dry-run"] === true) {
     const planned = plans.map(({ scenario, set }) => {
@@ -72,7 +76,8 @@ export async function runVerb(
           const { result } = await rehearse({
             scenarioRef,
             projectRoot,
-            runtime: runtimeOf(options["runtime"]),
+            runtime,
+            ...(agentk === undefined ? {} : { agentk: agentk.from }),
             keep: options["keep"] === true,
             withoutFaults: options["without-faults"] === true,
             reporters: [reporterFor(options["json"] === true, out)],

@@ -14,6 +14,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 import { describeShape } from "../topology/presets.ts";
+import { checkYourAgentk } from "./agents/your-agentk.ts";
 import { planClock } from "./clock-plan.ts";
 import { findRecording, type FoundRecording } from "./history/find-recording.ts";
 import type { RecordOptions } from "./history/record-hour.ts";
@@ -70,6 +71,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   const reporter = new Multiplexer(options.reporters);
   const { runtime = "process" } = options;
   checkRuntimeNeeds(scenario, runtime);
+  checkYourAgentk(scenario.shape, options.agentk, runtime);
   const notes = [
     ...mutationNotes(requestedMutation(process.env)),
     ...(await sweepLeftovers({ clock: wallClock, runtime })),
@@ -119,11 +121,13 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
 }
 
 async function recordingFor(
-  { history, shape }: Scenario,
+  { history, shape: wanted }: Scenario,
   options: RehearseOptions,
   run: Pick<RecordOptions, "runFolder" | "run" | "tools" | "say">,
 ): Promise<FoundRecording | null> {
   if (history?.from !== "recorded") return null;
+  // Whoever runs the agents later: a healthy hour is that of simulated ones.
+  const { yourAgents: _yourAgents, ...shape } = wanted;
   return await findRecording({
     ...run,
     shape,

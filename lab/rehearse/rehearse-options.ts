@@ -1,5 +1,6 @@
 import type { Reporter } from "../report/reporter.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { ForeignSource } from "../topology/component.ts";
 
 /** What a run is asked to do. */
 export interface RehearseOptions {
@@ -8,6 +9,8 @@ export interface RehearseOptions {
   readonly projectRoot: string;
   /** What carries the components; default: processes. */
   readonly runtime?: RuntimeKind;
+  /** An agentk of the user's, for as many agents as the scenario (or `set`) says. */
+  readonly agentk?: ForeignSource;
   /** Further Prometheus rule files to walk, absolute paths. */
   readonly rules?: readonly string[];
   /** Values that take the place of those in the scenario file. */

@@ -1,5 +1,4 @@
 import type { Redis } from "ioredis";
-import type { HistoryEvent } from "../../contracts/history.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
@@ -7,20 +6,28 @@ import { waitFor } from "../../kit/wait-for.ts";
 import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
 import type { KasDeployment } from "../pods/kas-deployment.ts";
-import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import type { ComponentRuntime } from "../runtimes/component-runtime.ts";
 import { acquireLease } from "../runtimes/process/lease.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
-import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
+import type {
+  ComponentRecord,
+  ForeignSource,
+  MetricsEndpoint,
+  ToolName,
+} from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
+import { deployAgents, yourAgentRecords } from "./agents/deploy-agents.ts";
+import { yourAgentk } from "./agents/your-agentk.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
+import { newRuntime } from "./new-runtime.ts";
 import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
 import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
@@ -41,6 +48,8 @@ export interface StackOptions {
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
   readonly tools: ReadonlyMap<ToolName, LocatedTool>;
+  /** The program of the shape's `yourAgents`. */
+  readonly agentk?: ForeignSource | undefined;
   /** Default: processes. */
   readonly runtime?: RuntimeKind | undefined;
   readonly append: (event: TimedEvent) => void;
@@ -64,6 +73,7 @@ export class Stack {
   readonly redisDoors: RedisDoors;
   readonly world: World;
   readonly deployment: KasDeployment;
+  private readonly agents: ReturnType<typeof deployAgents>;
   /** Every component there ever was; pods that come later too. */
   private readonly records: ComponentRecord[];
   private readonly gone = new Set<string>();
@@ -84,7 +94,7 @@ export class Stack {
     this.context = context;
     this.undo = undo;
     this.append = options.append;
-    this.records = allRecords(context, options.runFolder);
+    this.records = [...allRecords(context, options.runFolder), ...yourAgentRecords(context)];
     this.runtime = newRuntime(options, launcher, this.readyAt);
     this.containers = containers;
     const { book } = context;
@@ -98,6 +108,13 @@ export class Stack {
       this.readyAt,
     );
     this.deployment = deployKas(this, options);
+    this.agents = deployAgents({
+      ...options,
+      context,
+      runtime: this.runtime,
+      control: (component) => this.ownControl(component),
+      note: (says) => this.note(says),
+    });
     this.exporter = new LabExporter(
       this.redisDoors.exporters,
       this.deployment,
@@ -131,6 +148,7 @@ export class Stack {
       const context = await runTopology({
         shape: options.shape,
         kasProfile: options.kasProfile,
+        yourAgentk: await yourAgentk(options),
         seed: options.seed,
         book: addressBook(opened.prefix),
         dataFolder: lease.temporaryFolder,
@@ -143,6 +161,7 @@ export class Stack {
         await stack.runtime.stopAll();
       });
       undo.add("deployment", () => stack.deployment.end());
+      undo.add("agents", () => stack.agents.stop());
       await stack.startAll(options);
       return stack;
     } catch (error) {
@@ -206,8 +225,12 @@ export class Stack {
     this.append({ kind: "note", says });
   }
 
-  /** A component's control endpoint. */
-  control(component: string): ControlClient {
+  /** A component's control endpoint; that of `agentk` is the whole fleet's. */
+  control(component: string): Pick<ControlClient, "request"> {
+    return component === "agentk" ? this.agents.fleet : this.ownControl(component);
+  }
+
+  private ownControl(component: string): ControlClient {
     const { control } = this.record(component);
     if (control === null) throw new Error(`${component} has no control endpoint`);
     return new ControlClient(control, this.context.controlToken);
@@ -247,7 +270,9 @@ export class Stack {
 
   private async startAll(options: StackOptions): Promise<void> {
     await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
-    const running = await this.runtime.startAll(this.records, options.signal);
+    // Agents of the user's start with the fleet.
+    const atOnce = this.records.filter(({ kind }) => kind !== "agentk");
+    const running = await this.runtime.startAll(atOnce, options.signal);
     for (const { name, kind } of this.records) if (kind === "kas") this.scraped.add(name);
     this.deployment.adopt(
       running
@@ -274,26 +299,4 @@ export class Stack {
       { timeoutWallMs: IN_ROTATION_WALL_MS, intervalWallMs: 50, signal: options.signal },
     );
   }
-}
-
-function newRuntime(
-  options: StackOptions,
-  launcher: OpenedRuntime["launcher"],
-  readyAt: Map<string, number>,
-): ComponentRuntime {
-  return new ComponentRuntime({
-    clock: options.clock,
-    launcher,
-    listener: {
-      onEvent: (component, event) =>
-        options.append({ ...event, component } as unknown as HistoryEvent),
-      onReady: (component, pid, wallMs) => {
-        readyAt.set(component, options.clock.now());
-        options.append({ kind: "component-started", component, pid });
-        options.append({ kind: "component-ready", component, wallMs });
-      },
-      onExit: (component, exit, expected) =>
-        options.append({ kind: "component-exited", component, ...exit, expected }),
-    },
-  });
 }

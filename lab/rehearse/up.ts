@@ -4,9 +4,11 @@ import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { ForeignSource } from "../topology/component.ts";
 import { RULE_FILES } from "../scenario/load.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
+import { checkYourAgentk } from "./agents/your-agentk.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
@@ -19,6 +21,8 @@ export interface UpOptions {
   readonly topology: string;
   readonly projectRoot: string;
   readonly runtime: RuntimeKind;
+  /** A program of the user's for the first agents, and how many. */
+  readonly agentk?: { readonly from: ForeignSource; readonly count: number | "all" };
   readonly speed: number;
   readonly seed: string;
   readonly outFolder?: string;
@@ -30,7 +34,8 @@ export interface UpOptions {
 /** Starts a deployment, prints every address and stays until `signal` aborts. */
 export async function up(options: UpOptions): Promise<void> {
   const { projectRoot, runtime, speed, seed, signal, say } = options;
-  const shape = shapeOf(options.topology);
+  const shape = withYours(shapeOf(options.topology), options.agentk?.count ?? 0);
+  checkYourAgentk(shape, options.agentk?.from, runtime);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
   const parent = options.outFolder ?? runsFolder(projectRoot);
@@ -60,6 +65,7 @@ export async function up(options: UpOptions): Promise<void> {
       clockSettings,
       tools,
       runtime,
+      agentk: options.agentk?.from,
       append,
       signal,
     },
@@ -82,6 +88,11 @@ export async function up(options: UpOptions): Promise<void> {
     await stack.stop();
     await history.close();
   }
+}
+
+function withYours(shape: TopologyShape, count: number | "all"): TopologyShape {
+  if (count === 0) return shape;
+  return { ...shape, yourAgents: count === "all" ? shape.agentCount : count };
 }
 
 function shapeOf(name: string): TopologyShape {
