@@ -31,7 +31,7 @@ import { newRuntime } from "./new-runtime.ts";
 import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
 import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
-import { GITALY_TARGET } from "./target-labels.ts";
+import { scrapeTargets } from "./scrape-targets.ts";
 import { buildWorld } from "./world.ts";
 
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
@@ -238,21 +238,8 @@ export class Stack {
 
   /** What the collector scrapes: every component with metrics, and the lab itself. */
   targets(): readonly (readonly [string, MetricsEndpoint])[] {
-    const own = { host: this.book.lab, port: PORTS.labMetrics };
-    const instance = `${own.host}:${own.port}`;
-    return [
-      ...this.records.flatMap(({ name, metrics }) =>
-        metrics === null || this.gone.has(name) ? [] : [[name, metrics] as const],
-      ),
-      ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
-      ...this.redisDoors.targets(own),
-      ...this.world.storages.map((name): readonly [string, MetricsEndpoint] => [
-        `gitaly-${name}`,
-        { ...own, path: `/gitaly/${name}`, labels: { ...GITALY_TARGET, instance: name } },
-      ]),
-      ["kube-state", { ...own, path: "/kube", labels: { job: "kube-state-metrics", instance } }],
-      ["cadvisor", { ...own, path: "/cadvisor", labels: { job: "kubelet", instance } }],
-    ];
+    const present = this.records.filter(({ name }) => !this.gone.has(name));
+    return scrapeTargets(present, this.book.lab, this.redisDoors, this.world.storages);
   }
 
   componentsByKind(): ReadonlyMap<string, readonly string[]> {

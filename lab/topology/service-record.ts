@@ -1,7 +1,7 @@
 import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { PORTS } from "./addresses.ts";
 import type { ComponentRecord, FolderUse, MetricsEndpoint } from "./component.ts";
-import type { TopologyContext } from "./components.ts";
+import type { TopologyContext } from "./topology-context.ts";
 
 /** A service of ours, by what tells it from the others. */
 interface Service {
