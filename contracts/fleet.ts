@@ -109,6 +109,8 @@ export const AgentkSimConfig = z.strictObject({
       startAfterMs: z.number(),
       /** Lab only: how old kas shall count the pod's first connections, lab ms. */
       connectionAgesMs: z.array(z.int().min(0)).optional(),
+      /** The pod is not of this fleet, a program of the user's say; only its token is known here. */
+      isElsewhere: z.literal(true).optional(),
     }),
   ),
   version: z.string(),

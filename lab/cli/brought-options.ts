@@ -35,3 +35,25 @@ export const SIDE_OPTIONS: readonly OptionRecord[] = (["a", "b"] as const).map((
   value: "kas=PATH|image:IMAGE|built-in",
   says: `build ${name.toUpperCase()} of kas`,
 }));
+
+/** An agentk of the user's for some agents of the fleet: one of the first two. */
+export const AGENTK_OPTIONS: readonly OptionRecord[] = [
+  {
+    name: "agentk-binary",
+    kind: "text",
+    value: "PATH",
+    says: "run this agentk for the first agents of the fleet; the rest stay simulated",
+  },
+  {
+    name: "agentk-image",
+    kind: "text",
+    value: "IMAGE",
+    says: "the same from an image, in containers (--runtime container)",
+  },
+  {
+    name: "agentk-count",
+    kind: "text",
+    value: "N|all",
+    says: "for how many agents (default: as the scenario says, else 1)",
+  },
+];

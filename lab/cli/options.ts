@@ -1,4 +1,4 @@
-import { KAS_OPTIONS, SIDE_OPTIONS } from "./brought-options.ts";
+import { AGENTK_OPTIONS, KAS_OPTIONS, SIDE_OPTIONS } from "./brought-options.ts";
 import type { OptionRecord } from "./option-record.ts";
 
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
@@ -81,6 +81,7 @@ export const VERBS: readonly VerbRecord[] = [
     options: [
       RUNTIME,
       ...KAS_OPTIONS,
+      ...AGENTK_OPTIONS,
       SPEED,
       SEED,
       {
@@ -112,6 +113,7 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab run scenarios/my.yaml --speed 20", "your own file, slower"],
       ["kaslab run flag-disable --runtime container", "every component in its own container"],
       ["kaslab run flag-disable --kas-binary ./kas", "your own kas suffers it"],
+      ["kaslab run steady --agentk-binary ./agentk --agentk-count 2", "two agents are your own"],
     ],
   },
   {
@@ -194,7 +196,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [RUNTIME, ...KAS_OPTIONS, SPEED, SEED, OUT],
+    options: [RUNTIME, ...KAS_OPTIONS, ...AGENTK_OPTIONS, SPEED, SEED, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],

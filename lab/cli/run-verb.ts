@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { checkYourAgentk } from "../rehearse/agents/your-agentk.ts";
 import { speedOf } from "../rehearse/brought-run.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import { ConsoleReporter } from "../report/console-reporter.ts";
@@ -8,9 +9,11 @@ import { rangesText } from "../report/ranges.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { loadScenario } from "../scenario/load.ts";
-import { sweepOf } from "../scenario/overrides.ts";
+import { sweepOf, type Overrides } from "../scenario/overrides.ts";
 import { checkBrought } from "../scenario/foreign/refusals.ts";
 import { describePlan, describeTotal } from "../scenario/plan-text.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { agentkOf, withYourAgents } from "./agentk-option.ts";
 import { chosenKas } from "./brought-kas.ts";
 import { exitCodeOf, reportError, worstExitCode } from "./exit-code.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -30,16 +33,16 @@ export async function runVerb(
   const rules = typeof options["rules"] === "string" ? [resolve(options["rules"])] : [];
   const chosen = chosenKas(options);
   const sweep = sweepOf(typeof options["set"] === "string" ? options["set"] : "");
+  const agentk = agentkOf(options);
   const plans = operands.flatMap((scenarioRef) =>
-    sweep.map((set) => ({
-      scenarioRef,
-      set,
-      scenario: loadScenario(scenarioRef, projectRoot, {
-        rules,
-        set: { ...set, ...seedOf(options) },
-      }),
-    })),
+    sweep.map((given) => {
+      const load = (set: Overrides): Scenario =>
+        loadScenario(scenarioRef, projectRoot, { rules, set: { ...set, ...seedOf(options) } });
+      const set = withYourAgents(given, agentk, () => load(given).shape);
+      return { scenarioRef, set, scenario: load(set) };
+    }),
   );
+  for (const { scenario } of plans) checkYourAgentk(scenario.shape, agentk?.from, chosen.runtime);
   const speed = options["speed"];
   if (options["dry-run"] === true) {
     const planned = plans.map(({ scenario, set }) => {
@@ -77,6 +80,7 @@ export async function runVerb(
             scenarioRef,
             projectRoot,
             ...chosen,
+            ...(agentk === undefined ? {} : { agentk: agentk.from }),
             keep: options["keep"] === true,
             withoutFaults: options["without-faults"] === true,
             reporters: [reporterFor(options["json"] === true, out)],

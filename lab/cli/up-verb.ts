@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { up } from "../rehearse/up.ts";
+import { agentkOf } from "./agentk-option.ts";
 import { chosenKas } from "./brought-kas.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -13,11 +14,13 @@ export async function upVerb(
 ): Promise<number> {
   const interrupt = listenForInterrupts(err);
   const { speed, seed, out: outFolder } = options;
+  const agentk = agentkOf(options);
   try {
     await up({
       topology: operands[0] ?? "runbook-small",
       projectRoot,
       ...chosenKas(options),
+      ...(agentk === undefined ? {} : { agentk: { from: agentk.from, count: agentk.count ?? 1 } }),
       speed: typeof speed === "number" ? speed : 1,
       seed: typeof seed === "string" ? seed : "4711",
       signal: interrupt.signal,

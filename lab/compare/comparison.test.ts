@@ -7,7 +7,10 @@ import { compareExitCode, comparisonOf } from "./comparison.ts";
 import { compareHtml, compareMarkdown, compareText } from "./render.ts";
 
 const FOREIGN = {
-  ...{ from: "binary", name: "/builds/<kas>|b", metrics: true, log: true },
+  from: "binary",
+  name: "/builds/<kas>|b",
+  metrics: true,
+  log: true,
   cannotFollow: ["the pause after a failed poll of Gitaly: 10 s"],
 } as const;
 

@@ -17,6 +17,7 @@ import { describeShape } from "../topology/presets.ts";
 import { flooredSentinel } from "../topology/redis-records.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
 import { againCommand } from "./again.ts";
+import { yoursResult } from "./agents/yours-result.ts";
 import { alertResults } from "./alert-results.ts";
 import { errorBudgetBurnt } from "./error-budget.ts";
 import { faultResults } from "./fault-results.ts";
@@ -50,6 +51,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
   const { history, timelineStartMs: t0, endMs } = evidence;
   const expectations = await judgeExpectations(scenario.expectations, evidence);
   const faults = faultResults(history, t0);
+  const yours = yoursResult(history, t0, endMs, speed);
   const agents = agentsResult(history, scenario.shape.agentCount, t0, endMs, speed);
   const steady = history.find((entry) => entry.kind === "steady-state") ?? null;
   const record = lateStretches(history);
@@ -126,6 +128,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     expectations,
     alerts,
     agents,
+    ...(yours === null ? {} : { yours }),
     errorBudgetBurnt: await errorBudgetBurnt({
       query: evidence.query,
       agents: scenario.shape.agentCount,

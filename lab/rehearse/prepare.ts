@@ -15,6 +15,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 import { describeShape } from "../topology/presets.ts";
+import { checkYourAgentk } from "./agents/your-agentk.ts";
 import { planClock } from "./clock-plan.ts";
 import { findRecording, type FoundRecording } from "./history/find-recording.ts";
 import type { RecordOptions } from "./history/record-hour.ts";
@@ -74,6 +75,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
   checkRuntimeNeeds(scenario, runtime);
   const { kas } = options;
   if (kas !== undefined) checkBrought(scenario, kas, speed);
+  checkYourAgentk(scenario.shape, options.agentk, runtime);
   const notes = [
     ...mutationNotes(requestedMutation(process.env)),
     ...(kas === undefined ? [] : broughtNotes(kas)),
@@ -124,11 +126,13 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
 }
 
 async function recordingFor(
-  { history, shape }: Scenario,
+  { history, shape: wanted }: Scenario,
   options: RehearseOptions,
   run: Pick<RecordOptions, "runFolder" | "run" | "tools" | "say">,
 ): Promise<FoundRecording | null> {
   if (history?.from !== "recorded") return null;
+  // Whoever runs the agents later: a healthy hour is that of simulated ones.
+  const { yourAgents: _yourAgents, ...shape } = wanted;
   return await findRecording({
     ...run,
     shape,

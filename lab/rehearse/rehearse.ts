@@ -95,6 +95,7 @@ async function startStack(prepared: Prepared, options: RehearseOptions): Promise
         clockSettings: prepared.clockSettings,
         tools: prepared.tools,
         runtime: options.runtime,
+        agentk: options.agentk,
         append: history.append.bind(history),
         signal: options.signal,
       },

@@ -10,6 +10,7 @@ import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import { makeCertificates } from "../topology/certificates.ts";
 import type { BroughtKas } from "../topology/brought-kas.ts";
 import type { ComponentRecord } from "../topology/component.ts";
+import { doorsRecord } from "../topology/your-agentk.ts";
 import {
   agentkRecord,
   gitalyRecord,
@@ -17,6 +18,7 @@ import {
   loadBalancerRecord,
   railsRecord,
   type TopologyContext,
+  type YourAgentk,
 } from "../topology/components.ts";
 import { drawFleet } from "../topology/fleet.ts";
 import { kasRecord } from "../topology/kas-record.ts";
@@ -37,6 +39,7 @@ export async function runTopology(options: {
   readonly shape: TopologyShape;
   readonly kasProfile: KasProfile | undefined;
   readonly broughtKas?: BroughtKas | undefined;
+  readonly yourAgentk: YourAgentk | null;
   readonly seed: string;
   readonly book: AddressBook;
   readonly dataFolder: string;
@@ -58,6 +61,7 @@ export async function runTopology(options: {
     kasSecretBase64: randomBytes(32).toString("base64"),
     gitalyToken: randomBytes(24).toString("base64url"),
     kasMutation: requestedMutation(process.env),
+    yourAgentk: options.yourAgentk,
     dataFolder,
     certificates: shape.tls
       ? await edgeCertificates(book.edge, dataFolder, options.wallNowMs)
@@ -116,5 +120,6 @@ export function allRecords(context: TopologyContext, runFolder: string): Compone
     ...Array.from({ length: shape.kasReplicas }, (_, index) => kasRecord(context, index + 1)),
     loadBalancerRecord(context),
     agentkRecord(context),
+    ...((shape.yourAgents ?? 0) === 0 ? [] : [doorsRecord(context)]),
   ];
 }

@@ -1,5 +1,4 @@
 import type { Redis } from "ioredis";
-import type { HistoryEvent } from "../../contracts/history.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
@@ -7,25 +6,33 @@ import { waitFor } from "../../kit/wait-for.ts";
 import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
 import type { KasDeployment } from "../pods/kas-deployment.ts";
-import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import type { ComponentRuntime } from "../runtimes/component-runtime.ts";
 import { acquireLease } from "../runtimes/process/lease.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
-import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
+import type {
+  ComponentRecord,
+  ForeignSource,
+  MetricsEndpoint,
+  ToolName,
+} from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
 import type { BroughtKas } from "../topology/brought-kas.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
+import { deployAgents, yourAgentRecords } from "./agents/deploy-agents.ts";
+import { yourAgentk } from "./agents/your-agentk.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { LabExporter } from "./lab-exporter.ts";
+import { newRuntime } from "./new-runtime.ts";
 import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
 import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
-import { GITALY_TARGET } from "./target-labels.ts";
+import { scrapeTargets } from "./scrape-targets.ts";
 import { buildWorld } from "./world.ts";
 
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
@@ -44,6 +51,8 @@ export interface StackOptions {
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
   readonly tools: ReadonlyMap<ToolName, LocatedTool>;
+  /** The program of the shape's `yourAgents`. */
+  readonly agentk?: ForeignSource | undefined;
   /** Default: processes. */
   readonly runtime?: RuntimeKind | undefined;
   readonly append: (event: TimedEvent) => void;
@@ -67,6 +76,7 @@ export class Stack {
   readonly redisDoors: RedisDoors;
   readonly world: World;
   readonly deployment: KasDeployment;
+  private readonly agents: ReturnType<typeof deployAgents>;
   /** Every component there ever was; pods that come later too. */
   private readonly records: ComponentRecord[];
   private readonly gone = new Set<string>();
@@ -87,7 +97,7 @@ export class Stack {
     this.context = context;
     this.undo = undo;
     this.append = options.append;
-    this.records = allRecords(context, options.runFolder);
+    this.records = [...allRecords(context, options.runFolder), ...yourAgentRecords(context)];
     this.runtime = newRuntime(options, launcher, this.readyAt);
     this.containers = containers;
     const { book } = context;
@@ -101,6 +111,13 @@ export class Stack {
       this.readyAt,
     );
     this.deployment = deployKas(this, options);
+    this.agents = deployAgents({
+      ...options,
+      context,
+      runtime: this.runtime,
+      control: (component) => this.ownControl(component),
+      note: (says) => this.note(says),
+    });
     this.exporter = new LabExporter(
       this.redisDoors.exporters,
       this.deployment,
@@ -135,6 +152,7 @@ export class Stack {
         shape: options.shape,
         kasProfile: options.kasProfile,
         broughtKas: options.broughtKas,
+        yourAgentk: await yourAgentk(options),
         seed: options.seed,
         book: addressBook(opened.prefix),
         dataFolder: lease.temporaryFolder,
@@ -147,6 +165,7 @@ export class Stack {
         await stack.runtime.stopAll();
       });
       undo.add("deployment", () => stack.deployment.end());
+      undo.add("agents", () => stack.agents.stop());
       await stack.startAll(options);
       return stack;
     } catch (error) {
@@ -210,8 +229,12 @@ export class Stack {
     this.append({ kind: "note", says });
   }
 
-  /** A component's control endpoint. */
-  control(component: string): ControlClient {
+  /** A component's control endpoint; that of `agentk` is the whole fleet's. */
+  control(component: string): Pick<ControlClient, "request"> {
+    return component === "agentk" ? this.agents.fleet : this.ownControl(component);
+  }
+
+  private ownControl(component: string): ControlClient {
     const { control } = this.record(component);
     if (control === null) throw new Error(`${component} has no control endpoint`);
     return new ControlClient(control, this.context.controlToken);
@@ -219,21 +242,8 @@ export class Stack {
 
   /** What the collector scrapes: every component with metrics, and the lab itself. */
   targets(): readonly (readonly [string, MetricsEndpoint])[] {
-    const own = { host: this.book.lab, port: PORTS.labMetrics };
-    const instance = `${own.host}:${own.port}`;
-    return [
-      ...this.records.flatMap(({ name, metrics }) =>
-        metrics === null || this.gone.has(name) ? [] : [[name, metrics] as const],
-      ),
-      ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
-      ...this.redisDoors.targets(own),
-      ...this.world.storages.map((name): readonly [string, MetricsEndpoint] => [
-        `gitaly-${name}`,
-        { ...own, path: `/gitaly/${name}`, labels: { ...GITALY_TARGET, instance: name } },
-      ]),
-      ["kube-state", { ...own, path: "/kube", labels: { job: "kube-state-metrics", instance } }],
-      ["cadvisor", { ...own, path: "/cadvisor", labels: { job: "kubelet", instance } }],
-    ];
+    const present = this.records.filter(({ name }) => !this.gone.has(name));
+    return scrapeTargets(present, this.book.lab, this.redisDoors, this.world.storages);
   }
 
   componentsByKind(): ReadonlyMap<string, readonly string[]> {
@@ -251,7 +261,9 @@ export class Stack {
 
   private async startAll(options: StackOptions): Promise<void> {
     await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
-    const running = await this.runtime.startAll(this.records, options.signal);
+    // Agents of the user's start with the fleet.
+    const atOnce = this.records.filter(({ kind }) => kind !== "agentk");
+    const running = await this.runtime.startAll(atOnce, options.signal);
     for (const { name, kind } of this.records) if (kind === "kas") this.scraped.add(name);
     this.deployment.adopt(
       running
@@ -278,26 +290,4 @@ export class Stack {
       { timeoutWallMs: IN_ROTATION_WALL_MS, intervalWallMs: 50, signal: options.signal },
     );
   }
-}
-
-function newRuntime(
-  options: StackOptions,
-  launcher: OpenedRuntime["launcher"],
-  readyAt: Map<string, number>,
-): ComponentRuntime {
-  return new ComponentRuntime({
-    clock: options.clock,
-    launcher,
-    listener: {
-      onEvent: (component, event) =>
-        options.append({ ...event, component } as unknown as HistoryEvent),
-      onReady: (component, pid, wallMs) => {
-        readyAt.set(component, options.clock.now());
-        options.append({ kind: "component-started", component, pid });
-        options.append({ kind: "component-ready", component, wallMs });
-      },
-      onExit: (component, exit, expected) =>
-        options.append({ kind: "component-exited", component, ...exit, expected }),
-    },
-  });
 }

@@ -4,10 +4,12 @@ import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { ForeignSource } from "../topology/component.ts";
 import { RULE_FILES } from "../scenario/load.ts";
 import type { BroughtKas } from "../topology/brought-kas.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
+import { checkYourAgentk } from "./agents/your-agentk.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
@@ -22,6 +24,8 @@ export interface UpOptions {
   readonly runtime: RuntimeKind;
   /** A kas of the user's; default: the lab's own. */
   readonly kas?: BroughtKas | undefined;
+  /** A program of the user's for the first agents, and how many. */
+  readonly agentk?: { readonly from: ForeignSource; readonly count: number | "all" };
   readonly speed: number;
   readonly seed: string;
   readonly outFolder?: string;
@@ -33,7 +37,8 @@ export interface UpOptions {
 /** Starts a deployment, prints every address and stays until `signal` aborts. */
 export async function up(options: UpOptions): Promise<void> {
   const { projectRoot, runtime, speed, seed, signal, say } = options;
-  const shape = shapeOf(options.topology);
+  const shape = withYours(shapeOf(options.topology), options.agentk?.count ?? 0);
+  checkYourAgentk(shape, options.agentk?.from, runtime);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
   const parent = options.outFolder ?? runsFolder(projectRoot);
@@ -64,6 +69,7 @@ export async function up(options: UpOptions): Promise<void> {
       tools,
       runtime,
       broughtKas: options.kas,
+      agentk: options.agentk?.from,
       append,
       signal,
     },
@@ -86,6 +92,11 @@ export async function up(options: UpOptions): Promise<void> {
     await stack.stop();
     await history.close();
   }
+}
+
+function withYours(shape: TopologyShape, count: number | "all"): TopologyShape {
+  if (count === 0) return shape;
+  return { ...shape, yourAgents: count === "all" ? shape.agentCount : count };
 }
 
 function shapeOf(name: string): TopologyShape {

@@ -4,6 +4,7 @@ import { duration, labTime } from "./format.ts";
 import { lagByProcess, marginSays, smallestMargins } from "./lag-words.ts";
 import type { RunHead } from "./reporter.ts";
 import type { JudgedExpectation, RunResult } from "./run-result.ts";
+import { yoursWords } from "./yours-words.ts";
 import { fit, paint, type TextOutput, type TextTone } from "./text-output.ts";
 
 const VERDICTS: Readonly<Record<Verdict, readonly [word: string, tone: TextTone]>> = {
@@ -50,6 +51,7 @@ export function renderResult(
       .filter((expectation) => expectation.verdict !== "pass")
       .map((expectation) => `\n${renderMissed(output, expectation)}`),
     ...section(output, "What the on-call would have seen", result.onCall),
+    ...section(output, "Your agentk", yoursWords(result)),
     ...section(output, "Before T+0", result.history === undefined ? [] : [result.history.says]),
     ...section(output, "Notes", result.notes),
     ...section(output, "What this kas cannot follow", cannotFollowLines(result)),

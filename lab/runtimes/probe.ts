@@ -16,7 +16,14 @@ const EXCERPT_LENGTH_MAX = 200;
 
 /** Asks once whether a component is ready. Never rejects. */
 export function probe(readiness: Readiness): Promise<ProbeResult> {
-  return readiness.kind === "http" ? probeHttp(readiness) : probeRedis(readiness);
+  switch (readiness.kind) {
+    case "http":
+      return probeHttp(readiness);
+    case "redis-ping":
+      return probeRedis(readiness);
+    case "running":
+      return Promise.resolve({ ready: true, said: "" });
+  }
 }
 
 function probeHttp(readiness: Extract<Readiness, { kind: "http" }>): Promise<ProbeResult> {

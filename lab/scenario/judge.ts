@@ -6,6 +6,7 @@ import { guardAgainstLag } from "./lag-guard.ts";
 import { lateStretches, type Late } from "./lag-record.ts";
 import type { Reference } from "./moments.ts";
 import type { Expectation } from "./scenario.ts";
+import { judgeWithYours } from "./your-agents-guard.ts";
 
 /**
  * Judges every expectation over what was recorded. A check that cannot look (store gone, query
@@ -60,7 +61,7 @@ async function judgeOne(
       expectation,
       window,
       evidence,
-      await expectation.check(evidence, window),
+      await judgeWithYours(expectation, evidence, window),
     );
     const { finding, margin } = guardAgainstLag(found, window, record, evidence);
     const { verdict, expected, seen, where, sinceMs } = finding;

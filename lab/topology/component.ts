@@ -5,6 +5,9 @@ export type ComponentKind =
   | "gitaly-mock"
   | "lb-sim"
   | "agentk-sim"
+  /** An agentk of the user's, and the doors through which such programs reach the edge. */
+  | "agentk"
+  | "doors"
   | "redis"
   | "sentinel"
   | "prometheus"
@@ -39,7 +42,9 @@ export type Readiness =
       readonly bearer?: string;
     }
   /** Redis answers PING with PONG. */
-  | { readonly kind: "redis-ping"; readonly host: string; readonly port: number };
+  | { readonly kind: "redis-ping"; readonly host: string; readonly port: number }
+  /** It runs; nobody asks it anything. */
+  | { readonly kind: "running"; readonly host: string; readonly port: number };
 
 /**
  * All the lab knows about a component: plain data, from which every runtime can start it. In `args`,

@@ -4,8 +4,9 @@ import { KAS_TARGET_LABELS } from "../../contracts/targets.ts";
 import { acceleratedConfig } from "./accelerated-config.ts";
 import { PORTS } from "./addresses.ts";
 import type { ComponentRecord, MetricsEndpoint, Resources } from "./component.ts";
-import { launchEnv, type TopologyContext } from "./components.ts";
+import type { TopologyContext } from "./components.ts";
 import { mergePatch } from "./merge-patch.ts";
+import { launchEnv } from "./service-record.ts";
 import { kasRedisConfig, redisNodes, sentinels } from "./redis-records.ts";
 
 /** GitLab's chart 5.x sets requests and no limits (load balancer and GKE reference, section 11). */

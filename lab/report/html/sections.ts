@@ -2,6 +2,7 @@ import { bytes, duration, durationRange, labTime, plainNumber } from "../format.
 import { lagByProcess, marginSays, smallestMargins } from "../lag-words.ts";
 import { profileText } from "../profile-text.ts";
 import type { RunResult } from "../run-result.ts";
+import { yoursWords } from "../yours-words.ts";
 import { missedList } from "./expectations.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -139,6 +140,7 @@ export function factsSection(result: RunResult): Markup {
     ],
     ["peak memory", `${bytes(total)}: ${memory}`],
     ["started", result.startedWall],
+    ...yoursWords(result).map((says) => ["your agentk", says] as const),
     ...notes.map((note) => ["note", note] as const),
   ];
   return html`<section>

@@ -87,8 +87,8 @@ export class WebSocketDialer implements Dialer {
 }
 
 /**
- * The headers of every RPC, in the recorded order. Unlike agentk, which sends its whole URL as
- * `:authority`, this sends `host:port`, because Node's HTTP/2 server refuses the other.
+ * The headers of every RPC, in the recorded order. Over a WebSocket agentk's gRPC target is its whole
+ * URL, and so is `:authority`. Source: kas 14.2-pre protocol, section 2.2.
  */
 export function requestHeaders(settings: DialerSettings): OutgoingHttpHeaders {
   const { kasAddress, token, version, commit } = settings;
@@ -96,7 +96,7 @@ export function requestHeaders(settings: DialerSettings): OutgoingHttpHeaders {
     ":method": "POST",
     ":scheme": "http",
     ":path": "",
-    ":authority": new URL(kasAddress).host,
+    ":authority": kasAddress,
     "content-type": "application/grpc",
     "user-agent": `agentk/${version}/${commit} grpc-go/1.39.0`,
     te: "trailers",
