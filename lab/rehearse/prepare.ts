@@ -26,7 +26,7 @@ import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
-import { broughtNotes, kasOfRun, speedOf } from "./brought-run.ts";
+import { broughtNotes, kasOfRun, shapeFor, speedOf } from "./brought-run.ts";
 import { checkRuntimeNeeds } from "./runtime-need.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 
@@ -61,10 +61,11 @@ export interface Prepared {
 
 /** Checks the scenario, sweeps what dead labs left, brings the tools and opens the run's folder. */
 export async function prepare(options: RehearseOptions): Promise<Prepared> {
-  const scenario = loadScenario(options.scenarioRef, options.projectRoot, {
+  const loaded = loadScenario(options.scenarioRef, options.projectRoot, {
     rules: options.rules ?? [],
     set: { ...options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   });
+  const scenario = { ...loaded, shape: shapeFor(loaded.shape, options.kas) };
   const rules = ruleFiles(options.projectRoot, options.rules ?? [], scenario.profile.rules);
   const groups = rules.flatMap((file) => loadRuleFile(file));
   const wallClock = ScaledClock.real();

@@ -24,6 +24,7 @@ import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { deployAgents, yourAgentRecords } from "./agents/deploy-agents.ts";
 import { yourAgentk } from "./agents/your-agentk.ts";
+import { howToStart, standInPages } from "./brought-run.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
@@ -260,7 +261,9 @@ export class Stack {
   }
 
   private async startAll(options: StackOptions): Promise<void> {
-    await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
+    const own = { host: this.book.lab, port: PORTS.labMetrics };
+    await this.exporter.start(own, standInPages(this.context));
+    if (options.broughtKas?.kind === "address") this.note(howToStart(options));
     // Agents of the user's start with the fleet.
     const atOnce = this.records.filter(({ kind }) => kind !== "agentk");
     const running = await this.runtime.startAll(atOnce, options.signal);
