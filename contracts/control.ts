@@ -27,7 +27,7 @@ export type MakeCommitAnswer = z.infer<typeof MakeCommitAnswer>;
 /** gitaly-mock: GET /control/commits, the newest commit of every repository by agent name. */
 export const NewestCommitsAnswer = z.record(z.string(), z.string());
 
-/** agentk-sim: GET /control/agents. */
+/** agentk-sim, and the doors of the user's agentk: GET /control/agents. */
 export const AgentsAnswer = z.array(
   z.object({
     agent: z.string(),

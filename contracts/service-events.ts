@@ -4,7 +4,20 @@
  */
 export type ServiceEvent =
   /** agentk-sim: an agent pod starts. */
-  | { readonly kind: "agent-started"; readonly at: number; readonly agent: string }
+  | {
+      readonly kind: "agent-started";
+      readonly at: number;
+      readonly agent: string;
+      /** It is a program of the user's; this and all its other events come from its door. */
+      readonly yours?: true;
+    }
+  /** A door: from here on a connection of this agent of the user's could not be read. */
+  | {
+      readonly kind: "agent-unreadable";
+      readonly at: number;
+      readonly agent: string;
+      readonly why: string;
+    }
   /** agentk-sim: a WebSocket connection of an agent is up; `connection` counts from 1 per agent. */
   | {
       readonly kind: "agent-connection-opened";

@@ -49,6 +49,10 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       ).judgeVerb(parsed, { projectRoot, out, err });
     case "diff":
       return await (await import("./judge-verb.ts")).diffVerb(parsed, { projectRoot, out, err });
+    case "compare":
+      return await (
+        await ready(import("./compare-verb.ts"))
+      ).compareVerb(parsed, { projectRoot, out, err });
     case "up":
       return await (await ready(import("./up-verb.ts"))).upVerb(parsed, { projectRoot, out, err });
     case "drill":
@@ -87,7 +91,7 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
  * A terminal forgets it again when they are there.
  */
 function firstWords({ verb, operands }: ParsedArguments): <T>(loading: Promise<T>) => Promise<T> {
-  const isSlow = ["run", "matrix", "judge", "up", "drill"].includes(verb?.name ?? "");
+  const isSlow = ["run", "matrix", "judge", "compare", "up", "drill"].includes(verb?.name ?? "");
   // Whoever plays a drill may look over the shoulder of whoever starts it.
   const isNamed = operands.length > 0 && verb?.name !== "drill";
   const what = isNamed ? operands.join(", ") : (verb?.name ?? "");

@@ -1,16 +1,7 @@
-/** Verbs and options, in one table: help, documentation and parsing all come from it. */
+import { AGENTK_OPTIONS, KAS_OPTIONS, SIDE_OPTIONS } from "./brought-options.ts";
+import type { OptionRecord } from "./option-record.ts";
 
-export interface OptionRecord {
-  readonly name: string;
-  readonly short?: string;
-  /** `url`: a flag that may be followed by an address. */
-  readonly kind: "flag" | "text" | "number" | "url";
-  /** Placeholder of the value: `N`, `FOLDER`. */
-  readonly value?: string;
-  /** The only words it takes. */
-  readonly choices?: readonly string[];
-  readonly says: string;
-}
+/** Verbs and options, in one table: help, documentation and parsing all come from it. */
 
 export interface VerbRecord {
   readonly name: string;
@@ -103,6 +94,8 @@ export const VERBS: readonly VerbRecord[] = [
     says: "rehearse incidents, one after the other, and judge them",
     options: [
       RUNTIME,
+      ...KAS_OPTIONS,
+      ...AGENTK_OPTIONS,
       SPEED,
       SEED,
       {
@@ -134,6 +127,8 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab run flag-disable rails-5xx --json", "two incidents, for a program"],
       ["kaslab run scenarios/my.yaml --speed 20", "your own file, slower"],
       ["kaslab run flag-disable --runtime container", "every component in its own container"],
+      ["kaslab run flag-disable --kas-binary ./kas", "your own kas suffers it"],
+      ["kaslab run steady --agentk-binary ./agentk --agentk-count 2", "two agents are your own"],
     ],
   },
   {
@@ -158,6 +153,7 @@ export const VERBS: readonly VerbRecord[] = [
         says: "what changed since this matrix.json; exit 1 on a worse cell, 2 on an open one",
       },
       RUNTIME,
+      ...KAS_OPTIONS,
       JOBS,
       RULES,
       SEED,
@@ -176,7 +172,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1000,
     says: "run scenarios with their injectors off: each must fail, else it proves nothing",
-    options: [SUITE, JOBS, SEED, OUT],
+    options: [SUITE, ...KAS_OPTIONS, JOBS, SEED, OUT],
     examples: [["kaslab prove --suite quick --jobs 2", "before you trust a green suite"]],
   },
   {
@@ -198,12 +194,24 @@ export const VERBS: readonly VerbRecord[] = [
     examples: [["kaslab diff runs/a runs/b", "what changed"]],
   },
   {
+    name: "compare",
+    operands: "<scenario>",
+    operandsMin: 1,
+    operandsMax: 1,
+    says: "one scenario against two builds of kas: exit 0 the same or better, 1 B is worse, 2 open",
+    options: [...SIDE_OPTIONS, RUNTIME, SPEED, SEED, RULES, JSON_LINES, OUT],
+    examples: [
+      ["kaslab compare redis-loss --a kas=built-in --b kas=./kas", "your build against the model"],
+      ["kaslab compare rails-5xx --a kas=./kas-old --b kas=./kas-new", "before you merge it"],
+    ],
+  },
+  {
     name: "up",
     operands: "[topology]",
     operandsMin: 0,
     operandsMax: 1,
     says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [RUNTIME, SPEED, SEED, ...ONLOOKERS, OUT],
+    options: [RUNTIME, ...KAS_OPTIONS, ...AGENTK_OPTIONS, SPEED, SEED, ...ONLOOKERS, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up --runtime container --grafana", "with the dashboards in Grafana"],

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { up } from "../rehearse/up.ts";
-import { onlookersOf, runtimeOf } from "./chosen-scenarios.ts";
+import { onlookersOf } from "./chosen-scenarios.ts";
+import { agentkOf } from "./agentk-option.ts";
+import { chosenKas } from "./brought-kas.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -13,12 +15,14 @@ export async function upVerb(
 ): Promise<number> {
   const interrupt = listenForInterrupts(err);
   const { speed, seed, out: outFolder } = options;
+  const agentk = agentkOf(options);
   try {
     await up({
       topology: operands[0] ?? "runbook-small",
       projectRoot,
-      runtime: runtimeOf(options["runtime"]),
+      ...chosenKas(options),
       onlookers: onlookersOf(options),
+      ...(agentk === undefined ? {} : { agentk: { from: agentk.from, count: agentk.count ?? 1 } }),
       speed: typeof speed === "number" ? speed : 1,
       seed: typeof seed === "string" ? seed : "4711",
       signal: interrupt.signal,

@@ -9,6 +9,15 @@ const cases: readonly (readonly [string, string, string])[] = [
 ];
 for (const [name, file, expected] of cases) {
   test(`${name} is played again by what works`, () => {
-    assert.equal(againCommand({ name: "steady", file }, "7", "/lab"), expected);
+    assert.equal(againCommand({ name: "steady", file }, "7", { projectRoot: "/lab" }), expected);
   });
 }
+
+test("a kas of the user's is brought again", () => {
+  const scenario = { name: "steady", file: "/lab/scenarios/steady.yaml" };
+  const kas = { from: "binary", name: "/home/me/kas" } as const;
+  assert.equal(
+    againCommand(scenario, "7", { projectRoot: "/lab", kas }),
+    "./kaslab run steady --kas-binary /home/me/kas --seed 7",
+  );
+});

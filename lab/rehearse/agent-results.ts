@@ -1,5 +1,12 @@
 import type { HistoryEntry } from "../../contracts/history.ts";
-import { agentLives, connectedAt, cutOffSpans, type Span } from "../scenario/agent-timeline.ts";
+import {
+  agentLives,
+  connectedAt,
+  cutOffSpans,
+  type AgentLife,
+  type Span,
+} from "../scenario/agent-timeline.ts";
+import { yourAgents } from "../scenario/your-agents.ts";
 import type { AgentsResult, Chart } from "../report/run-result.ts";
 
 /** Points of the band of agents by state. */
@@ -43,7 +50,10 @@ function openAt(spans: readonly Span[], atMs: number): number {
   return spans.filter(({ fromMs, toMs }) => fromMs <= atMs && toMs > atMs).length;
 }
 
-/** Agents by state over time, for the report's band: connected, cut off, not started. */
+/**
+ * Agents by state over time, for the report's band: connected, cut off, not started; those that are a
+ * program of the user's in bands of their own.
+ */
 export function agentBands(
   history: readonly HistoryEntry[],
   total: number,
@@ -51,7 +61,25 @@ export function agentBands(
   endMs: number,
   speed: number,
 ): readonly Band[] {
+  const yours = yourAgents(history);
   const lives = agentLives(history, endMs, speed);
+  const isYours = ({ agent }: AgentLife): boolean => yours.includes(agent);
+  const simulated = lives.filter((life) => !isYours(life));
+  const bands = bandsOf(simulated, total - yours.length, startMs, endMs);
+  if (yours.length === 0) return bands;
+  const own = bandsOf(lives.filter(isYours), yours.length, startMs, endMs);
+  return bands.flatMap((band, index) => {
+    const other = own[index];
+    return other === undefined ? [band] : [band, { ...other, name: `${other.name} (yours)` }];
+  });
+}
+
+function bandsOf(
+  lives: readonly AgentLife[],
+  total: number,
+  startMs: number,
+  endMs: number,
+): readonly Band[] {
   const connected: [number, number][] = [];
   const cutOff: [number, number][] = [];
   const waiting: [number, number][] = [];

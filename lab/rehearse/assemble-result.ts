@@ -6,6 +6,7 @@ import type { RunResult } from "../report/run-result.ts";
 import type { AlertRouter } from "../on-call/alert-router.ts";
 import type { RuleGroup } from "../observe/rule-file.ts";
 import type { Evidence } from "../scenario/evidence.ts";
+import { cannotFollow } from "../scenario/foreign/hard-coded-times.ts";
 import { judgeExpectations } from "../scenario/judge.ts";
 import { timeOutLag } from "../scenario/lag-guard.ts";
 import { lateStretches } from "../scenario/lag-record.ts";
@@ -16,6 +17,7 @@ import { describeShape } from "../topology/presets.ts";
 import { flooredSentinel } from "../topology/redis-records.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
 import { againCommand } from "./again.ts";
+import { yoursResult } from "./agents/yours-result.ts";
 import { alertResults } from "./alert-results.ts";
 import { errorBudgetBurnt } from "./error-budget.ts";
 import { faultResults } from "./fault-results.ts";
@@ -49,6 +51,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
   const { history, timelineStartMs: t0, endMs } = evidence;
   const expectations = await judgeExpectations(scenario.expectations, evidence);
   const faults = faultResults(history, t0);
+  const yours = yoursResult(history, t0, endMs, speed);
   const agents = agentsResult(history, scenario.shape.agentCount, t0, endMs, speed);
   const steady = history.find((entry) => entry.kind === "steady-state") ?? null;
   const record = lateStretches(history);
@@ -125,6 +128,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     expectations,
     alerts,
     agents,
+    ...(yours === null ? {} : { yours }),
     errorBudgetBurnt: await errorBudgetBurnt({
       query: evidence.query,
       agents: scenario.shape.agentCount,
@@ -134,7 +138,13 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     onCall: onCallSentences(alerts, agents, faults[0]?.injectedAtMs ?? null),
     losses: input.losses,
     lag,
-    floored: [...flooredGuards(speed), ...flooredSentinelWords(scenario.shape, speed)],
+    floored: [
+      ...flooredGuards(speed, evidence.brought !== undefined),
+      ...flooredSentinelWords(scenario.shape, speed),
+    ],
+    ...(evidence.brought === undefined
+      ? {}
+      : { kas: { ...evidence.brought.kas, cannotFollow: cannotFollow(speed) } }),
     charts: await buildCharts({
       query: evidence.query,
       agentStates: agentBands(history, scenario.shape.agentCount, t0, endMs, speed),
@@ -147,9 +157,9 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     again: [
       {
         says: "the same again",
-        command: againCommand(scenario, input.seed),
+        command: againCommand(scenario, input.seed, { kas: evidence.brought?.kas }),
       },
-      ...(scenario.name === "flag-disable"
+      ...(scenario.name === "flag-disable" && evidence.brought === undefined
         ? [
             {
               says: "the same with 200 agents, which does page",
@@ -168,15 +178,20 @@ function flooredSentinelWords(shape: Scenario["shape"], speed: number): readonly
 }
 
 /** Guards that are shorter than the floor at this speed. */
-function flooredGuards(speed: number): readonly string[] {
+function flooredGuards(speed: number, isBrought: boolean): readonly string[] {
   const guards: readonly (readonly [string, number])[] = [
     ["Redis read and write time-out", 1_000],
     ["Redis dial time-out", 5_000],
     ["health check time-out", 3_000],
-    ["life of the internal API's JWT", 5_000],
     ["scrape time-out", 10_000],
     ["keepalive time-out", 20_000],
-    ["response header time-out of Rails", 20_000],
+    // Hard-coded in a kas of the user's: they are as long as they are.
+    ...(isBrought
+      ? []
+      : ([
+          ["life of the internal API's JWT", 5_000],
+          ["response header time-out of Rails", 20_000],
+        ] as const)),
   ];
   const floorMs = GUARD_WALL_MS_MIN * speed;
   if (speed === 1) return [];

@@ -1,13 +1,13 @@
 import type { HistoryEvent } from "../../contracts/history.ts";
 import type { Clock } from "../../kit/clock/clock.ts";
 import { ComponentRuntime } from "../runtimes/component-runtime.ts";
+import type { Launcher } from "../runtimes/launcher.ts";
 import type { TimedEvent } from "./history-writer.ts";
-import type { OpenedRuntime } from "./open-runtime.ts";
 
-/** The runtime of a stack: everything that its components do goes into the history. */
+/** A runtime whose components' lives go into the history; `readyAt` learns when each was ready. */
 export function newRuntime(
   options: { readonly clock: Clock; readonly append: (event: TimedEvent) => void },
-  launcher: OpenedRuntime["launcher"],
+  launcher: Launcher,
   readyAt: Map<string, number>,
 ): ComponentRuntime {
   return new ComponentRuntime({

@@ -1,6 +1,8 @@
 import type { Reporter } from "../report/reporter.ts";
 import type { Onlookers } from "./onlookers.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
+import type { ForeignSource } from "../topology/component.ts";
 
 /** What a run is asked to do. */
 export interface RehearseOptions {
@@ -11,6 +13,10 @@ export interface RehearseOptions {
   readonly runtime?: RuntimeKind;
   /** Alertmanager and Grafana; default: none. */
   readonly onlookers?: Onlookers;
+  /** A kas of the user's; default: the lab's own. */
+  readonly kas?: BroughtKas | undefined;
+  /** An agentk of the user's, for as many agents as the scenario (or `set`) says. */
+  readonly agentk?: ForeignSource;
   /** Further Prometheus rule files to walk, absolute paths. */
   readonly rules?: readonly string[];
   /** Values that take the place of those in the scenario file. */

@@ -11,11 +11,20 @@ import { acquireLease } from "../runtimes/process/lease.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import { addressBook, PORTS, type AddressBook } from "../topology/addresses.ts";
-import type { ComponentRecord, MetricsEndpoint, ToolName } from "../topology/component.ts";
+import type {
+  ComponentRecord,
+  ForeignSource,
+  MetricsEndpoint,
+  ToolName,
+} from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
+import { deployAgents, yourAgentRecords } from "./agents/deploy-agents.ts";
+import { yourAgentk } from "./agents/your-agentk.ts";
+import { howToStart, standInPages } from "./brought-run.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
@@ -25,7 +34,7 @@ import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
 import { newRuntime } from "./new-runtime.ts";
 import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
-import { GITALY_TARGET } from "./target-labels.ts";
+import { scrapeTargets } from "./scrape-targets.ts";
 import { buildWorld } from "./world.ts";
 
 /** Limit for the load balancer to take every pod into rotation, wall ms. */
@@ -38,10 +47,14 @@ export interface StackOptions {
   readonly shape: TopologyShape;
   /** What kas pods are launched with; the modelled version's unless given. */
   readonly kasProfile?: KasProfile | undefined;
+  /** A kas of the user's; the lab's own unless given. */
+  readonly broughtKas?: BroughtKas | undefined;
   readonly seed: string;
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
   readonly tools: ReadonlyMap<ToolName, LocatedTool>;
+  /** The program of the shape's `yourAgents`. */
+  readonly agentk?: ForeignSource | undefined;
   /** Default: processes. */
   readonly runtime?: RuntimeKind | undefined;
   /** What is started beside the topology. */
@@ -67,6 +80,7 @@ export class Stack {
   readonly redisDoors: RedisDoors;
   readonly world: World;
   readonly deployment: KasDeployment;
+  private readonly agents: ReturnType<typeof deployAgents>;
   /** Every component there ever was; pods that come later too. */
   private readonly records: ComponentRecord[];
   private readonly gone = new Set<string>();
@@ -87,8 +101,11 @@ export class Stack {
     this.context = context;
     this.undo = undo;
     this.append = options.append;
-    const extras = options.extras?.records(context.book) ?? [];
-    this.records = [...allRecords(context, options.runFolder), ...extras];
+    this.records = [
+      ...allRecords(context, options.runFolder),
+      ...yourAgentRecords(context),
+      ...(options.extras?.records(context.book) ?? []),
+    ];
     this.runtime = newRuntime(options, launcher, this.readyAt);
     this.containers = containers;
     const { book } = context;
@@ -102,6 +119,13 @@ export class Stack {
       this.readyAt,
     );
     this.deployment = deployKas(this, options);
+    this.agents = deployAgents({
+      ...options,
+      context,
+      runtime: this.runtime,
+      control: (component) => this.ownControl(component),
+      note: (says) => this.note(says),
+    });
     this.exporter = new LabExporter(
       this.redisDoors.exporters,
       this.deployment,
@@ -136,6 +160,8 @@ export class Stack {
       const context = await runTopology({
         shape: options.shape,
         kasProfile: options.kasProfile,
+        broughtKas: options.broughtKas,
+        yourAgentk: await yourAgentk(options),
         seed: options.seed,
         book: addressBook(opened.prefix),
         dataFolder: lease.temporaryFolder,
@@ -148,6 +174,7 @@ export class Stack {
         await stack.runtime.stopAll();
       });
       undo.add("deployment", () => stack.deployment.end());
+      undo.add("agents", () => stack.agents.stop());
       await stack.startAll(options);
       return stack;
     } catch (error) {
@@ -211,8 +238,12 @@ export class Stack {
     this.append({ kind: "note", says });
   }
 
-  /** A component's control endpoint. */
-  control(component: string): ControlClient {
+  /** A component's control endpoint; that of `agentk` is the whole fleet's. */
+  control(component: string): Pick<ControlClient, "request"> {
+    return component === "agentk" ? this.agents.fleet : this.ownControl(component);
+  }
+
+  private ownControl(component: string): ControlClient {
     const { control } = this.record(component);
     if (control === null) throw new Error(`${component} has no control endpoint`);
     return new ControlClient(control, this.context.controlToken);
@@ -220,21 +251,8 @@ export class Stack {
 
   /** What the collector scrapes: every component with metrics, and the lab itself. */
   targets(): readonly (readonly [string, MetricsEndpoint])[] {
-    const own = { host: this.book.lab, port: PORTS.labMetrics };
-    const instance = `${own.host}:${own.port}`;
-    return [
-      ...this.records.flatMap(({ name, metrics }) =>
-        metrics === null || this.gone.has(name) ? [] : [[name, metrics] as const],
-      ),
-      ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
-      ...this.redisDoors.targets(own),
-      ...this.world.storages.map((name): readonly [string, MetricsEndpoint] => [
-        `gitaly-${name}`,
-        { ...own, path: `/gitaly/${name}`, labels: { ...GITALY_TARGET, instance: name } },
-      ]),
-      ["kube-state", { ...own, path: "/kube", labels: { job: "kube-state-metrics", instance } }],
-      ["cadvisor", { ...own, path: "/cadvisor", labels: { job: "kubelet", instance } }],
-    ];
+    const present = this.records.filter(({ name }) => !this.gone.has(name));
+    return scrapeTargets(present, this.book.lab, this.redisDoors, this.world.storages);
   }
 
   componentsByKind(): ReadonlyMap<string, readonly string[]> {
@@ -251,8 +269,12 @@ export class Stack {
   }
 
   private async startAll(options: StackOptions): Promise<void> {
-    await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
-    const running = await this.runtime.startAll(this.records, options.signal);
+    const own = { host: this.book.lab, port: PORTS.labMetrics };
+    await this.exporter.start(own, standInPages(this.context));
+    if (options.broughtKas?.kind === "address") this.note(howToStart(options));
+    // Agents of the user's start with the fleet.
+    const atOnce = this.records.filter(({ kind }) => kind !== "agentk");
+    const running = await this.runtime.startAll(atOnce, options.signal);
     for (const { name, kind } of this.records) if (kind === "kas") this.scraped.add(name);
     this.deployment.adopt(
       running

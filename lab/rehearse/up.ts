@@ -4,9 +4,13 @@ import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { ForeignSource } from "../topology/component.ts";
 import { RULE_FILES } from "../scenario/load.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
+import { checkYourAgentk } from "./agents/your-agentk.ts";
+import { checkSpeed, shapeFor } from "./brought-run.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { LAB_TOOLS, locateTools, RUN_TOOLS, toolVersions } from "./locate-tools.ts";
@@ -32,6 +36,10 @@ export interface UpOptions {
   readonly topology: string;
   readonly projectRoot: string;
   readonly runtime: RuntimeKind;
+  /** A kas of the user's; default: the lab's own. */
+  readonly kas?: BroughtKas | undefined;
+  /** A program of the user's for the first agents, and how many. */
+  readonly agentk?: { readonly from: ForeignSource; readonly count: number | "all" };
   readonly speed: number;
   readonly seed: string;
   readonly outFolder?: string;
@@ -45,9 +53,13 @@ export interface UpOptions {
 /** Starts a deployment, prints every address and stays until `signal` aborts. */
 export async function up(options: UpOptions): Promise<void> {
   const { projectRoot, runtime, speed, seed, signal, say } = options;
-  const shape = shapeOf(options.topology);
   const { onlookers = NO_ONLOOKERS } = options;
   checkOnlookers(onlookers, runtime);
+  const { kas } = options;
+  const preset = withYours(shapeOf(options.topology), options.agentk?.count ?? 0);
+  const shape = shapeFor(preset, kas);
+  if (kas !== undefined) checkSpeed(kas, speed);
+  checkYourAgentk(shape, options.agentk?.from, runtime);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
   const parent = options.outFolder ?? runsFolder(projectRoot);
@@ -61,6 +73,7 @@ export async function up(options: UpOptions): Promise<void> {
   const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
   const append = history.append.bind(history);
   history.listen((entry) => {
+    if (entry.kind === "note") say(`${entry.says}\n`);
     if (entry.kind === "component-exited" && !entry.expected) {
       say(
         `${entry.component} ended by itself; its log: ${folder.path}/logs/${entry.component}.log\n`,
@@ -82,6 +95,8 @@ export async function up(options: UpOptions): Promise<void> {
       tools,
       runtime,
       extras: stackExtras(onlookers, { projectRoot, range }),
+      broughtKas: kas,
+      agentk: options.agentk?.from,
       append,
       signal,
     },
@@ -108,6 +123,11 @@ export async function up(options: UpOptions): Promise<void> {
     await stack.stop();
     await history.close();
   }
+}
+
+function withYours(shape: TopologyShape, count: number | "all"): TopologyShape {
+  if (count === 0) return shape;
+  return { ...shape, yourAgents: count === "all" ? shape.agentCount : count };
 }
 
 function shapeOf(name: string): TopologyShape {

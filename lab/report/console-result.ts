@@ -4,6 +4,7 @@ import { duration, labTime } from "./format.ts";
 import { lagByProcess, marginSays, smallestMargins } from "./lag-words.ts";
 import type { RunHead } from "./reporter.ts";
 import type { JudgedExpectation, RunResult } from "./run-result.ts";
+import { yoursWords } from "./yours-words.ts";
 import { fit, paint, type TextOutput, type TextTone } from "./text-output.ts";
 
 const VERDICTS: Readonly<Record<Verdict, readonly [word: string, tone: TextTone]>> = {
@@ -50,8 +51,10 @@ export function renderResult(
       .filter((expectation) => expectation.verdict !== "pass")
       .map((expectation) => `\n${renderMissed(output, expectation)}`),
     ...section(output, "What the on-call would have seen", result.onCall),
+    ...section(output, "Your agentk", yoursWords(result)),
     ...section(output, "Before T+0", result.history === undefined ? [] : [result.history.says]),
     ...section(output, "Notes", result.notes),
+    ...section(output, "What this kas cannot follow", cannotFollowLines(result)),
     "\n",
     ...lagLines(output, result),
     reportPath === null
@@ -66,6 +69,15 @@ export function renderResult(
       ),
     ),
   ].join("");
+}
+
+/** On a terminal a count is enough: the report has the table. */
+function cannotFollowLines({ kas, speed }: RunResult): readonly string[] {
+  const count = kas?.cannotFollow.length ?? 0;
+  if (count === 0) return [];
+  return [
+    `${count} times are hard-coded in kas and longer in lab time at ${speed}x; the report lists them.`,
+  ];
 }
 
 function verdictLine(output: TextOutput, result: RunResult): string {

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../contracts/history.ts";
+import type { KasOfRun, Verdict } from "../../contracts/history.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 
 /** Where sources disagree, which one a run follows. */
@@ -49,6 +49,8 @@ export interface RunResult {
     readonly kasPods: number;
   };
   readonly profile: RunProfile;
+  /** A kas of the user's, with what it cannot follow at this speed, in words; absent: the lab's own. */
+  readonly kas?: KasOfRun & { readonly cannotFollow: readonly string[] };
   /** Healthy time before T+0; absent when the run has none. */
   readonly history?: HistoryResult;
   readonly tools: Readonly<Record<string, string>>;
@@ -62,6 +64,8 @@ export interface RunResult {
   readonly expectations: readonly JudgedExpectation[];
   readonly alerts: readonly AlertResult[];
   readonly agents: AgentsResult;
+  /** Agents that were a program of the user's; absent: all were simulated. */
+  readonly yours?: YoursResult;
   /** Share of a month's error budget that the counted errors of this run burnt; null: no data. */
   readonly errorBudgetBurnt: number | null;
   /** Sentences: what the on-call would have seen. */
@@ -192,6 +196,17 @@ export interface AgentsResult {
   readonly lastBackAtMs: number | null;
   /** Agents that ended connected with the newest commit. */
   readonly healthyAtEnd: number;
+}
+
+/** The agents of a hybrid fleet that were a program of the user's. */
+export interface YoursResult {
+  readonly names: readonly string[];
+  /** As `agents`, of these alone. */
+  readonly agents: AgentsResult;
+  /** Those of whose connections something could not be read. */
+  readonly unreadable: readonly string[];
+  /** What of theirs is hard-coded in wall time and cannot follow this speed, in words. */
+  readonly cannotFollow: readonly string[];
 }
 
 export type ChartUnit = "count" | "per-second" | "ratio" | "seconds";

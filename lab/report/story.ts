@@ -50,6 +50,7 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
     case "condition":
     case "redis-contents":
     case "agent-started":
+    case "agent-unreadable":
     case "agent-connection-opened":
     case "agent-connection-closed":
     case "agent-dial-failed":

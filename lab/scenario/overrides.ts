@@ -8,6 +8,7 @@ export type Overrides = Readonly<Record<string, string | number>>;
 /** What `--set` can change, and where it stands in a scenario file. */
 export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   agents: ["topology", "agents", "count"],
+  "your-agents": ["topology", "agents", "yours"],
   kas: ["topology", "kas", "replicas"],
   "rails-workers": ["topology", "rails", "workers"],
   speed: ["speed"],

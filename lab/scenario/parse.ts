@@ -9,7 +9,7 @@ import { resolveHistory, startAges } from "./healthy-history.ts";
 import { overBases, readSource, type SourceDocument } from "./extended.ts";
 import { Mistakes, type Mistake } from "./mistakes.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
-import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS } from "./schema.ts";
+import { AGENTS_MAX, ScenarioFile, WINDOW_KEYS, YOUR_AGENTS_MAX } from "./schema.ts";
 import type { Scenario } from "./scenario.ts";
 import { redisOf } from "./redis-need.ts";
 import { candidates } from "./targets.ts";
@@ -156,9 +156,11 @@ function resolveShape(
   }
   const spread = topology.agents?.start?.spread;
   const kasReplicas = topology.kas?.replicas ?? preset.kasReplicas;
+  const agentCount = topology.agents?.count ?? preset.agentCount;
   return {
     ...preset,
-    agentCount: topology.agents?.count ?? preset.agentCount,
+    agentCount,
+    ...yoursOf(topology.agents?.yours, agentCount, mistakes),
     agentStartSpreadMs:
       spread === undefined ? preset.agentStartSpreadMs : (parseDuration(spread) ?? 0),
     kasReplicas,
@@ -171,4 +173,20 @@ function resolveShape(
     gitalyStorages: topology.gitaly?.storages ?? preset.gitalyStorages,
     railsWorkers: topology.rails?.workers ?? preset.railsWorkers,
   };
+}
+
+/** How many agents are a program of the user's; nothing where none is. */
+function yoursOf(
+  yours: number | "all" | undefined,
+  agentCount: number,
+  mistakes: Mistakes,
+): { readonly yourAgents?: number } {
+  const yourAgents = yours === "all" ? agentCount : (yours ?? 0);
+  if (yourAgents === 0) return {};
+  const most = Math.min(agentCount, YOUR_AGENTS_MAX);
+  if (yourAgents > most) {
+    const says = `${yourAgents} are too many: there are ${agentCount} agents, and at most ${YOUR_AGENTS_MAX} can be yours`;
+    mistakes.add(["topology", "agents", "yours"], says);
+  }
+  return { yourAgents };
 }

@@ -4,7 +4,7 @@ import { nearestWord } from "../../kit/nearest-word.ts";
 export type KnownMetrics = Readonly<Record<string, readonly string[]>>;
 
 const TARGET_LABELS =
-  "job app type tier stage env environment cluster namespace container pod node instance component origin window alertname alertstate le".split(
+  "job app type tier stage env environment cluster namespace container pod node instance component program origin window alertname alertstate le".split(
     " ",
   );
 const KEYWORDS = new Set(

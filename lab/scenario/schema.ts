@@ -7,6 +7,8 @@ import { When } from "./when.ts";
 
 /** Agents that one run can hold. */
 export const AGENTS_MAX = 4000;
+/** Programs of the user's: one for each address of its own. */
+export const YOUR_AGENTS_MAX = 100;
 
 const DurationText = z
   .string()
@@ -90,6 +92,8 @@ export const ScenarioFile = z.strictObject({
     agents: z
       .strictObject({
         count: z.int().min(1).max(AGENTS_MAX).optional(),
+        /** How many of them, the first ones, are the program of --agentk-binary or --agentk-image. */
+        yours: z.union([z.literal("all"), z.int().min(0)]).optional(),
         start: z
           .strictObject({
             spread: DurationText.optional(),

@@ -95,6 +95,7 @@ function linkCandidates(shape: TopologyShape): readonly Candidate[] {
   return buildLinks(first, addressBook("127.1")).map(({ name }) =>
     plain(name, [
       name
+        .replace(/^agent-\d+->edge/, "agentk->edge")
         .replace(/kas-\d+/, "kas")
         .replace(/gitaly-.+/, "gitaly")
         .replace(/(redis|sentinel)-\d+/, "$1"),

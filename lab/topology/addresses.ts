@@ -39,6 +39,12 @@ export interface AddressBook {
   /** Cloudflare's address: what agentk dials, and what the load balancer sees as its client. */
   readonly edge: string;
   readonly agentk: string;
+  /** Pod of agent `number` that is a program of the user's, the door that it dials, its link to the edge. */
+  yourAgentk(number: number): string;
+  agentkDoor(number: number): string;
+  doorToEdge(number: number): string;
+  /** The process behind all doors. */
+  readonly doors: string;
   readonly links: string;
 }
 
@@ -59,6 +65,9 @@ export const PORTS = {
   loadBalancer: 8080,
   loadBalancerMetrics: 9100,
   agentkObservability: 8080,
+  /** No port that an agentk has itself: in a network of its own the door is beside it. */
+  agentkDoor: 8450,
+  doorsMetrics: 9103,
   linksMetrics: 9101,
   labMetrics: 9102,
   control: 8190,
@@ -96,6 +105,10 @@ export function addressBook(prefix: string): AddressBook {
     loadBalancerClient: at(7, 2),
     edge: at(8, 1),
     agentk: at(9, 1),
+    yourAgentk: (number) => at(13, number),
+    agentkDoor: (number) => at(14, number),
+    doorToEdge: (number) => at(15, number),
+    doors: at(16, 1),
     links: at(10, 1),
   };
 }

@@ -6,83 +6,14 @@ import {
   type LbSimConfig,
   type RailsApiMockConfig,
 } from "../../contracts/fleet.ts";
-import type { KasMutation } from "../../contracts/kas-mutations.ts";
-import type { KasProfile } from "../../contracts/kas-profile.ts";
-import { LAUNCH_ENV } from "../../contracts/launch.ts";
 import { MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
-import { PORTS, type AddressBook } from "./addresses.ts";
-import type { ComponentRecord, FolderUse, LinkRecord, MetricsEndpoint } from "./component.ts";
+import { PORTS } from "./addresses.ts";
+import type { ComponentRecord, FolderUse } from "./component.ts";
 import type { FleetAgent } from "./fleet.ts";
-import type { TopologyShape } from "./presets.ts";
+import { serviceRecord } from "./service-record.ts";
+import type { TopologyContext } from "./topology-context.ts";
 
-/** What the components of one run share. */
-export interface TopologyContext {
-  readonly shape: TopologyShape;
-  readonly kasProfile: KasProfile;
-  readonly book: AddressBook;
-  readonly links: readonly LinkRecord[];
-  readonly fleet: readonly FleetAgent[];
-  readonly seed: string;
-  /** Bearer token of every control endpoint of the run. */
-  readonly controlToken: string;
-  /** JSON for the shared clock (contracts/launch.ts). */
-  readonly clockJson: string;
-  /** Lab seconds in one wall second, for programs that know no lab time. */
-  readonly speed: number;
-  readonly kasSecretBase64: string;
-  readonly gitalyToken: string;
-  /** By which every kas pod is broken on purpose, in tests of the scenarios; else null. */
-  readonly kasMutation: KasMutation | null;
-  /** Folder for data that nobody keeps (repositories, Redis); removed at stop. */
-  readonly dataFolder: string;
-  /** PEM files of an edge with TLS, else null. */
-  readonly certificates: {
-    readonly caFile: string;
-    readonly valid: { readonly certificateFile: string; readonly keyFile: string };
-  } | null;
-}
-
-/** A service of ours with a control endpoint on `host`. */
-export function serviceRecord(
-  context: TopologyContext,
-  service: {
-    readonly name: string;
-    readonly kind: ComponentRecord["kind"];
-    readonly entry: string;
-    readonly host: string;
-    readonly config: object;
-    readonly dependsOn: readonly string[];
-    readonly metricsPort: number;
-    readonly extraFiles?: Readonly<Record<string, string>>;
-    readonly moreAddresses?: readonly string[];
-    readonly folders?: readonly FolderUse[];
-  },
-): ComponentRecord {
-  return {
-    name: service.name,
-    kind: service.kind,
-    program: { kind: "node", entry: service.entry },
-    args: ["--configuration-file", "{dir}/config.json"],
-    env: {
-      ...launchEnv(context, service.name),
-      [LAUNCH_ENV.controlAddress]: `${service.host}:${PORTS.control}`,
-      [LAUNCH_ENV.controlToken]: context.controlToken,
-    },
-    files: { "config.json": JSON.stringify(service.config), ...service.extraFiles },
-    dependsOn: service.dependsOn,
-    readiness: {
-      kind: "http",
-      host: service.host,
-      port: PORTS.control,
-      path: "/control/ready",
-      bearer: context.controlToken,
-    },
-    ...(service.moreAddresses === undefined ? {} : { moreAddresses: service.moreAddresses }),
-    ...(service.folders === undefined ? {} : { folders: service.folders }),
-    metrics: labTarget(service.name, service.kind, service.host, service.metricsPort),
-    control: { host: service.host, port: PORTS.control },
-  };
-}
+export type { TopologyContext, YourAgentk } from "./topology-context.ts";
 
 export function railsRecord(context: TopologyContext): ComponentRecord {
   const { book, shape } = context;
@@ -90,6 +21,7 @@ export function railsRecord(context: TopologyContext): ComponentRecord {
     listen: { host: book.rails, port: PORTS.rails },
     observability: { host: book.rails, port: PORTS.railsMetrics },
     kasSecretFile: "{dir}/gitlab_kas_secret",
+    ...kasClock(context),
     workers: shape.railsWorkers,
     flagCacheMs: 60_000,
     gitalyAddresses: Object.fromEntries(
@@ -125,6 +57,7 @@ export function gitalyRecord(context: TopologyContext): ComponentRecord {
     })),
     observability: { host, port: PORTS.gitalyMetrics },
     token: context.gitalyToken,
+    ...kasClock(context),
     agents: context.fleet.map(withoutStart),
   };
   return serviceRecord(context, {
@@ -176,6 +109,14 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
   });
 }
 
+/**
+ * kas ends connections that are pinged more often than each 20 s of its own time, with some room.
+ * Source: kas 14.2-pre protocol, section 1.8.
+ */
+export const KEEPALIVE_WALL_MS_MIN = 22_000;
+
+/** Where agentk pods are said to run. */
+export const AGENTK_NAMESPACE = "gitlab-kubernetes-agent";
 /** Between the starts of two replicas of one agent, lab ms. */
 const REPLICA_START_MS = 30_000;
 
@@ -186,19 +127,22 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     kasAddress: `${context.certificates === null ? "ws" : "wss"}://${book.edge}:${PORTS.loadBalancer}`,
     ...(context.certificates === null ? {} : { caFile: context.certificates.caFile }),
     agents: context.fleet.flatMap((agent, index) => {
+      const isYours = index < (context.shape.yourAgents ?? 0);
       const pods = index === 0 ? context.shape.replicasOfFirstAgent : 1;
       return Array.from({ length: pods }, (_, pod) => ({
         name: agentPodName(agent.agentName, pod + 1),
         token: agent.token,
         podName: `agentk-${agent.agentId}${pod === 0 ? "" : `-r${pod + 1}`}`,
-        podNamespace: "gitlab-kubernetes-agent",
+        podNamespace: AGENTK_NAMESPACE,
         // One after the other, so that the fleet's start alone does not exceed the token's limit.
         startAfterMs: agent.startAfterMs + pod * REPLICA_START_MS,
         connectionAgesMs: [...agent.connectionAgesMs],
+        ...(isYours && pod === 0 ? { isElsewhere: true as const } : {}),
       }));
     }),
     version: MODELLED_VERSION,
     commit: MODELLED_COMMIT,
+    ...(context.broughtKas === undefined ? {} : { keepaliveWallMsMin: KEEPALIVE_WALL_MS_MIN }),
   };
   return serviceRecord(context, {
     name: "agentk",
@@ -208,6 +152,7 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     config,
     dependsOn: ["links"],
     metricsPort: PORTS.agentkObservability,
+    metricsLabels: { program: "simulated" },
     folders: certificateFolder(context),
   });
 }
@@ -267,23 +212,9 @@ function certificateFolder({ certificates }: TopologyContext): readonly FolderUs
   return [{ path: dirname(certificates.caFile), access: "read" }];
 }
 
-/** The variables by which a service learns its clock, seed and name. */
-export function launchEnv(context: TopologyContext, name: string): Record<string, string> {
-  return {
-    [LAUNCH_ENV.clock]: context.clockJson,
-    [LAUNCH_ENV.seed]: `${context.seed}/${name}`,
-    [LAUNCH_ENV.component]: name,
-  };
-}
-
-/** Target labels of the lab's own parts: a job of their own, so that no rule of GitLab's sees them. */
-function labTarget(name: string, kind: string, host: string, port: number): MetricsEndpoint {
-  return {
-    host,
-    port,
-    path: "/metrics",
-    labels: { job: `kas-lab/${kind}`, instance: `${host}:${port}`, component: name },
-  };
+/** What Rails and Gitaly are told of the clock on which kas stamps its tokens. */
+function kasClock({ broughtKas }: TopologyContext): { readonly kasClock?: "wall" } {
+  return broughtKas === undefined ? {} : { kasClock: "wall" };
 }
 
 function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs" | "connectionAgesMs"> {

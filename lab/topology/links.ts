@@ -15,6 +15,17 @@ export function buildLinks(shape: TopologyShape, book: AddressBook): readonly Li
       sourceHost: book.edge,
     },
   ];
+  for (let number = 1; number <= (shape.yourAgents ?? 0); number++) {
+    const host = book.doorToEdge(number);
+    links.push({
+      name: `agent-${number}->edge`,
+      from: `agent-${number}`,
+      to: "lb",
+      listen: { host, port: PORTS.loadBalancer },
+      target: { host: book.loadBalancer, port: PORTS.loadBalancer },
+      sourceHost: host,
+    });
+  }
   for (let index = 1; index <= shape.kasPodsMax; index++) {
     const kas = `kas-${index}`;
     const pod = book.kasPod(index);

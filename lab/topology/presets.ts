@@ -3,6 +3,8 @@ export interface TopologyShape {
   readonly preset: string;
   readonly kasReplicas: number;
   readonly agentCount: number;
+  /** How many of them, the first ones, are a program of the user's; none unless said. */
+  readonly yourAgents?: number;
   /** Agents start evenly spread over this time, lab ms, in seeded order. */
   readonly agentStartSpreadMs: number;
   /** `spread`: the fleet starts with connections as old as in a fleet that has run for long. */
@@ -64,9 +66,17 @@ export function describeShape(
   const redis = tools["redis-server"];
   const prometheus = tools["prometheus"];
   return (
-    `${preset}: ${kasReplicas} kas, ${agentCount} agentk, 1 load balancer, ` +
+    `${preset}: ${kasReplicas} kas, ${agentCount} agentk${mixOf(shapeToDescribe)}, 1 load balancer, ` +
     `Rails (${railsWorkers} workers), Gitaly (${gitalyStorages.length} storages), ` +
     `Redis${redis === undefined ? "" : ` ${redis}`}${cluster}, ` +
     `Prometheus${prometheus === undefined ? "" : ` ${prometheus}`}`
   );
+}
+
+/** ` (2 yours, 8 simulated)`; empty when the whole fleet is simulated. */
+export function mixOf({
+  agentCount,
+  yourAgents = 0,
+}: Pick<TopologyShape, "agentCount" | "yourAgents">): string {
+  return yourAgents === 0 ? "" : ` (${yourAgents} yours, ${agentCount - yourAgents} simulated)`;
 }

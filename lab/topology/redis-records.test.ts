@@ -26,6 +26,7 @@ function context(redisReplicas: number, speed = 10): TopologyContext {
     gitalyToken: "",
     dataFolder: "/data",
     kasMutation: null,
+    yourAgentk: null,
     kasProfile: DEFAULT_KAS_PROFILE,
     certificates: null,
   };

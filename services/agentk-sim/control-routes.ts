@@ -51,7 +51,7 @@ function podRoutes(app: FastifyInstance, fleet: Fleet): void {
 /** `abuse` and `burst`: POST begins, GET counts, DELETE hangs up. */
 function tokenRoutes(app: FastifyInstance, parts: AgentkControlParts): void {
   const { clock, fleet, abuse, bursts } = parts;
-  const isKnown = ({ agent }: { readonly agent: string }): boolean => fleet.has(agent);
+  const isKnown = ({ agent }: { readonly agent: string }): boolean => fleet.knows(agent);
   const abuses = AbuseBody.refine(isKnown, "no such agent");
   const plans = BurstBody.refine(isKnown, "no such agent").refine(
     ({ atMs }) => atMs >= clock.now(),

@@ -29,19 +29,22 @@ export interface FleetParts {
 export class Fleet {
   private readonly parts: FleetParts;
   private readonly slots: ReadonlyMap<string, PodSlot<Agent>>;
+  /** Names of all agents, those whose pods are elsewhere too. */
+  private readonly all: ReadonlySet<string>;
   private started = false;
 
   /** @throws LabError `AGENTK_BAD_CONFIGURATION` when a name is there twice. */
   constructor(parts: FleetParts) {
     this.parts = parts;
     const { agents } = parts.config;
+    this.all = new Set(agents.map(({ name }) => name));
     this.slots = new Map(
-      agents.map((entry) => [
+      agents.filter(isHere).map((entry) => [
         entry.name,
         new PodSlot(parts.clock, (generation) => makePod(parts, entry, generation)),
       ]),
     );
-    if (this.slots.size !== agents.length) {
+    if (this.all.size !== agents.length) {
       throw new LabError("input", "AGENTK_BAD_CONFIGURATION", "agents: a name is there twice", {
         hint: "Replicas share their token, not their name.",
       });
@@ -61,8 +64,14 @@ export class Fleet {
     for (const slot of this.slots.values()) void slot.stop();
   }
 
+  /** Whether this fleet has the agent's pod. */
   has(agent: string): boolean {
     return this.slots.has(agent);
+  }
+
+  /** Whether the agent's token is known here, wherever its pod is. */
+  knows(agent: string): boolean {
+    return this.all.has(agent);
   }
 
   /** Starts these pods unless they run. */
@@ -111,6 +120,10 @@ export class Fleet {
   private slotsOf(agents: readonly string[]): readonly PodSlot<Agent>[] {
     return agents.flatMap((agent) => this.slots.get(agent) ?? []);
   }
+}
+
+function isHere({ isElsewhere }: AgentkSimConfig["agents"][number]): boolean {
+  return isElsewhere !== true;
 }
 
 /** A pod's first generation draws as the only one; later ones draw anew. */

@@ -5,8 +5,11 @@ import { createServer as createHttp2Server, type ServerHttp2Stream } from "node:
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { WebSocketServer } from "ws";
+import { AuthorityFilter } from "../../kit/authority/authority-filter.ts";
+import { FRAME, FrameSplitter, PREFACE } from "../../kit/authority/testing/http2-bytes.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { WebSocketDuplex, WS_TUNNEL_PROTOCOL } from "../../kit/grpc/websocket-duplex.ts";
+import { HpackDecoder } from "../../kit/hpack/decoder.ts";
 import { closeServer, listen } from "../../kit/http/metrics-server.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
 import { waitFor } from "../../kit/wait-for.ts";
@@ -40,6 +43,8 @@ interface Opened {
 
 const undo = new UndoStack();
 const opened: Opened[] = [];
+const authorities: string[] = [];
+let kasAddress = "";
 let upgrade: readonly string[] = [];
 let log: readonly Record<string, unknown>[] = [];
 
@@ -66,13 +71,14 @@ before(async () => {
       `${request.method ?? ""} ${request.url ?? ""} HTTP/${request.httpVersion}`,
       ...pairs(request.rawHeaders).map(([name, value]) => `${name}: ${value}`),
     ];
-    http2.emit("connection", new WebSocketDuplex(socket));
+    http2.emit("connection", new WebSocketDuplex(socket, readingAuthority()));
   });
   await listen(http, { host: "127.0.0.1", port: 0 });
   undo.add("server", () => closeServer(http));
   const address = http.address();
   assert.ok(address !== null && typeof address === "object");
-  const fleet = await startTestFleet(`ws://127.0.0.1:${address.port}`, 1, 1, undefined, {
+  kasAddress = `ws://127.0.0.1:${address.port}`;
+  const fleet = await startTestFleet(kasAddress, 1, 1, undefined, {
     agents: [
       {
         name: "agent-1",
@@ -107,7 +113,7 @@ test("the upgrade has the recorded headers; two are left out (docs/fidelity.md)"
   assert.deepEqual(plain(upgrade), plain(real.filter((line) => !offered.test(line)).filter(gzip)));
 });
 
-test("eleven streams with the recorded headers in the recorded order; :authority is plain", () => {
+test("eleven streams with the recorded headers in the recorded order", () => {
   const real = fromAgent.filter(({ frame }) => frame === "HEADERS");
   const plain = (headers: Frame["headers"] = []): string[] =>
     headers.map(([name, value]) => `${name}: ${name === ":authority" ? "<own>" : value}`);
@@ -115,10 +121,16 @@ test("eleven streams with the recorded headers in the recorded order; :authority
   const ours = opened.map(({ headers }) => plain(headers));
   const wanted = real.map(({ headers }) => plain(headers));
   assert.deepEqual([...ours].sort(byPath), [...wanted].sort(byPath));
-  const authority = (headers: Frame["headers"] = []): string =>
-    headers.find(([name]) => name === ":authority")?.[1] ?? "";
-  assert.match(authority(real[0]?.headers), /^ws:\/\/127\.0\.0\.1:\d+$/);
-  assert.match(authority(opened[0]?.headers), /^127\.0\.0\.1:\d+$/);
+});
+
+test(":authority is the whole URL of kas on every stream, as recorded", () => {
+  const real = fromAgent
+    .filter(({ frame }) => frame === "HEADERS")
+    .map(({ headers = [] }) => headers.find(([name]) => name === ":authority")?.[1]);
+  assert.equal(real.length, 11);
+  assert.deepEqual([...new Set(real)], ["ws://127.0.0.1:9010"]);
+  assert.equal(authorities.length, 11);
+  assert.deepEqual([...new Set(authorities)], [kasAddress]);
 });
 
 test("the first messages are the recorded ones, compressed, and only GetConfiguration half-closes", () => {
@@ -141,6 +153,24 @@ test("the start is logged with the recorded keys and values", () => {
   const ours = log.map(({ agent: _agent, ...line }) => plain(line));
   assert.deepEqual(ours.slice(0, wanted.length).sort(), [...wanted].sort());
 });
+
+/** Notes every `:authority`, and makes it one that Node's HTTP/2 takes. */
+function readingAuthority(): (message: Buffer) => Buffer {
+  const filter = new AuthorityFilter();
+  const hpack = new HpackDecoder();
+  const splitter = new FrameSplitter();
+  let preface = PREFACE.length;
+  return (message) => {
+    const frames = splitter.next(message.subarray(Math.min(preface, message.length)));
+    preface = Math.max(0, preface - message.length);
+    for (const { type, payload } of frames) {
+      if (type !== FRAME.headers) continue;
+      const field = hpack.decode(payload).find(([name]) => name === ":authority");
+      authorities.push(field?.[1] ?? "");
+    }
+    return filter.next(message);
+  };
+}
 
 function pairs(raw: readonly string[]): (readonly [string, string])[] {
   return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ""] as const] : []));

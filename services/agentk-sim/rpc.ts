@@ -1,10 +1,6 @@
-import type { GrpcStatusName } from "../../kit/grpc/status-names.ts";
+import type { RpcStatus } from "../../kit/grpc/rpc-status.ts";
 
-/** What an RPC ended with, as a grpc-go client sees it. */
-export interface RpcStatus {
-  readonly code: GrpcStatusName;
-  readonly message: string;
-}
+export type { RpcStatus };
 
 export const RPC_OK: RpcStatus = { code: "OK", message: "" };
 

@@ -67,6 +67,7 @@ export async function contractRig(
   if (preset === undefined) throw new Error("no preset");
   const context = await runTopology({
     shape: { ...preset, agentCount: 2, agentStartSpreadMs: 1_000, kasPodsMax: 3 },
+    yourAgentk: null,
     kasProfile: undefined,
     seed: "contract",
     book: addressBook(opened.prefix),

@@ -9,9 +9,9 @@ import {
 } from "../../contracts/gen/gitlab/agent/agent_configuration/rpc/rpc_pb.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { waitFor } from "../../kit/wait-for.ts";
-import { AuthorityFilter } from "../../services/kas/server/authority/authority-filter.ts";
-import { FRAME } from "../../services/kas/server/authority/testing/http2-bytes.ts";
-import { judgedByNode } from "../../services/kas/server/authority/testing/node-http2.ts";
+import { AuthorityFilter } from "../../kit/authority/authority-filter.ts";
+import { FRAME } from "../../kit/authority/testing/http2-bytes.ts";
+import { judgedByNode } from "../../kit/authority/testing/node-http2.ts";
 import {
   AgentkReplay,
   meanings,

@@ -7,7 +7,7 @@ import {
   frame,
   FrameSplitter,
   type Http2Frame,
-} from "../../services/kas/server/authority/testing/http2-bytes.ts";
+} from "../../kit/authority/testing/http2-bytes.ts";
 import { wait } from "./kas-rig.ts";
 import { maskedFrame, WebSocketReader, type RecordedTurn } from "./raw-websocket.ts";
 

@@ -5,7 +5,7 @@ import {
   FRAME,
   frame,
   type Http2Frame,
-} from "../../services/kas/server/authority/testing/http2-bytes.ts";
+} from "../../kit/authority/testing/http2-bytes.ts";
 
 const LAST = Buffer.from("the last");
 

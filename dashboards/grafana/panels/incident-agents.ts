@@ -42,7 +42,7 @@ export const AGENT_PANELS: readonly (PanelSpec | readonly PanelSpec[])[] = [
     kind: "time-series",
     title: "Agents by state",
     description:
-      "Waiting: in back-off, up to ten minutes between two attempts. Connecting: a call is under way, which can hang.",
+      "Waiting: in back-off, up to ten minutes between two attempts. Connecting: a call is under way, which can hang. Yours: agents that are the program of --agentk-binary or --agentk-image.",
     width: 8,
     height: 8,
     unit: "none",
@@ -53,8 +53,21 @@ export const AGENT_PANELS: readonly (PanelSpec | readonly PanelSpec[])[] = [
       "^connecting$": "warned",
       "^waiting$": "hurt",
       "^not_started$": "quiet",
+      "^connected \\(yours\\)$": "told",
+      "^connecting \\(yours\\)$": "warned",
+      "^waiting \\(yours\\)$": "hurt",
+      "^not_started \\(yours\\)$": "quiet",
     },
-    queries: [{ expr: "sum by (state) (kaslab_agentk_agents)", legend: "{{state}}" }],
+    queries: [
+      {
+        expr: 'sum by (state) (kaslab_agentk_agents{program!="yours"})',
+        legend: "{{state}}",
+      },
+      {
+        expr: 'sum by (state) (kaslab_agentk_agents{program="yours"})',
+        legend: "{{state}} (yours)",
+      },
+    ],
   },
   {
     kind: "time-series",

@@ -21,9 +21,14 @@ export function seriesStyles(chart: Chart): readonly SeriesStyle[] {
   return chart.series.map(({ tone }) => {
     const index = seen.get(tone) ?? 0;
     seen.set(tone, index + 1);
-    const className = tone === "neutral" ? `neutral-${index % GREYS}` : tone;
+    const className = tone === "neutral" ? `neutral-${index % GREYS}` : toneClass(tone, index);
     return { className, dash: DASHES[index % DASHES.length] ?? "none" };
   });
+}
+
+/** A second band of a tone is paler and has a dashed outline; a second line is told by its dash. */
+function toneClass(tone: string, index: number): string {
+  return index === 0 ? tone : `${tone} again`;
 }
 
 /** The chart as SVG; visible without any script. */

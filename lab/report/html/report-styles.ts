@@ -35,6 +35,7 @@ export const REPORT_STYLES = `
 .line { fill:none; stroke-width:1.8; vector-effect:non-scaling-stroke; stroke-linejoin:round; } .threshold { stroke:var(--told); stroke-width:1; stroke-dasharray:4 4; vector-effect:non-scaling-stroke; }
 .line.hurt { stroke:var(--hurt); } .line.told { stroke:var(--told); } .line.healed { stroke:var(--healed); }
 .band { stroke:var(--soft); stroke-width:1; vector-effect:non-scaling-stroke; } .band.hurt { fill:var(--hurt); } .band.told { fill:var(--told); } .band.healed { fill:var(--well); }
+.band.again { fill-opacity:.45; stroke:var(--ink); stroke-dasharray:3 3; }
 .line.neutral-0 { stroke:var(--n0); } .line.neutral-1 { stroke:var(--n1); } .line.neutral-2 { stroke:var(--n2); } .line.neutral-3 { stroke:var(--n3); }
 .band.neutral-0 { fill:var(--n3); } .band.neutral-1 { fill:var(--n2); } .band.neutral-2 { fill:var(--n1); } .band.neutral-3 { fill:var(--n0); }
 .legend { list-style:none; margin:0; padding:0; } .legend li { display:flex; gap:6px; align-items:center; color:var(--ink); }

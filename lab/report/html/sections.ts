@@ -2,6 +2,7 @@ import { bytes, duration, durationRange, labTime, plainNumber } from "../format.
 import { lagByProcess, marginSays, smallestMargins } from "../lag-words.ts";
 import { profileText } from "../profile-text.ts";
 import type { RunResult } from "../run-result.ts";
+import { yoursWords } from "../yours-words.ts";
 import { missedList } from "./expectations.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -88,6 +89,17 @@ export function historyLine({ history }: RunResult): Markup {
   return history === undefined ? html`` : html`<p class="quiet">Before T+0: ${history.says}.</p>`;
 }
 
+/** A kas of the user's, and what it could not follow at this speed. */
+function kasFacts({ kas, speed }: RunResult): readonly (readonly [string, string])[] {
+  if (kas === undefined) return [];
+  return [
+    ["kas", `${kas.name} (${kas.from}), on the wall clock`],
+    ...kas.cannotFollow.map(
+      (says, index) => [index === 0 ? `it cannot follow at ${speed}x` : "", says] as const,
+    ),
+  ];
+}
+
 /** How to run it again, and the facts of the run. */
 export function factsSection(result: RunResult): Markup {
   const { wallMs, tools, peakMemoryBytes, floored, losses, notes } = result;
@@ -118,6 +130,7 @@ export function factsSection(result: RunResult): Markup {
         [index === 0 ? "smallest margins" : "", marginSays(expectation)] as const,
     ),
     ["lost samples", losses.length === 0 ? "none" : losses.join("; ")],
+    ...kasFacts(result),
     ["floored guards", floored.length === 0 ? "none" : floored.join("; ")],
     [
       "programs",
@@ -127,6 +140,7 @@ export function factsSection(result: RunResult): Markup {
     ],
     ["peak memory", `${bytes(total)}: ${memory}`],
     ["started", result.startedWall],
+    ...yoursWords(result).map((says) => ["your agentk", says] as const),
     ...notes.map((note) => ["note", note] as const),
   ];
   return html`<section>

@@ -51,6 +51,7 @@ export function imageOf(
   images: ImageNames,
 ): string {
   const { name, program } = record;
+  if (program.kind === "borrowed") throw new Error(`${name} is not the lab's to start`);
   if (program.kind !== "foreign") {
     const use = imageUseOf({ name, program });
     const image = images[use];
@@ -64,7 +65,7 @@ export function imageOf(
 /** What runs a component's program. */
 export function imageUseOf(record: {
   readonly name: string;
-  readonly program: Exclude<Program, { readonly kind: "foreign" }>;
+  readonly program: Exclude<Program, { readonly kind: "foreign" | "borrowed" }>;
 }): ImageUse {
   const { name, program } = record;
   if (program.kind === "node") return "service";

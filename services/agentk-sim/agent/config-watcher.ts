@@ -1,7 +1,7 @@
 import { makeCall } from "../channel/call.ts";
 import { isCancellation, rpcErrorText, type RpcCall } from "../rpc.ts";
 import { messageOf } from "../../../kit/errors.ts";
-import { compressedFrame } from "../wire/grpc-framing.ts";
+import { compressedFrame } from "../../../kit/grpc/grpc-framing.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import {
   configurationRequest,

@@ -1,7 +1,7 @@
 import { makeCall } from "../channel/call.ts";
 import { isCancellation, rpcErrorText, type RpcCall } from "../rpc.ts";
 import { messageOf } from "../../../kit/errors.ts";
-import { compressedFrame } from "../wire/grpc-framing.ts";
+import { compressedFrame } from "../../../kit/grpc/grpc-framing.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { CONNECT_PATH, decodeConnectResponse, descriptorRequest, refusal } from "./messages.ts";
 import { pollLoop, type LoopTurn } from "./poll-loop.ts";

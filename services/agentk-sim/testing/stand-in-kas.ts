@@ -21,6 +21,7 @@ import {
   type ConnectResponse,
 } from "../../../contracts/gen/gitlab/agent/reverse_tunnel/rpc/rpc_pb.ts";
 import { grpcServiceDefinition } from "../../../kit/grpc/service-definition.ts";
+import { AuthorityFilter } from "../../../kit/authority/authority-filter.ts";
 import { WebSocketDuplex, WS_TUNNEL_PROTOCOL } from "../../../kit/grpc/websocket-duplex.ts";
 import { listen } from "../../../kit/http/metrics-server.ts";
 
@@ -72,7 +73,9 @@ export class StandInKas {
     });
     this.sockets.on("connection", (socket, request) => {
       this.upgrades.push(request.headers);
-      this.injector.injectConnection(new WebSocketDuplex(socket));
+      const authority = new AuthorityFilter();
+      const bytes = new WebSocketDuplex(socket, (message) => authority.next(message));
+      this.injector.injectConnection(bytes);
     });
   }
 

@@ -9,7 +9,7 @@ import {
 import { makeCall } from "../channel/call.ts";
 import { Channel } from "../channel/channel.ts";
 import type { Dialer, RpcRequest } from "../rpc.ts";
-import { compressedFrame } from "../wire/grpc-framing.ts";
+import { compressedFrame } from "../../../kit/grpc/grpc-framing.ts";
 
 const NOBODY = {
   connectionOpened: () => undefined,

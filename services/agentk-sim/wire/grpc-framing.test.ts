@@ -7,7 +7,7 @@ import {
   descriptorRequest,
 } from "../agent/messages.ts";
 import type { RpcStatus } from "../rpc.ts";
-import { compressedFrame, FrameReader, MESSAGE_BYTES_MAX } from "./grpc-framing.ts";
+import { compressedFrame, FrameReader, MESSAGE_BYTES_MAX } from "../../../kit/grpc/grpc-framing.ts";
 
 // DATA of the first streams of a real agentk, recorded from kas 14.2-pre (commit 626caaff).
 const RECORDED_CONFIGURATION_REQUEST =

@@ -1,13 +1,13 @@
 import type { ClientHttp2Stream } from "node:http2";
 import { constants } from "node:http2";
 import type { RpcCall, RpcEnd, RpcRequest, RpcStatus } from "../rpc.ts";
-import { FrameReader } from "./grpc-framing.ts";
+import { FrameReader } from "../../../kit/grpc/grpc-framing.ts";
 import {
   STATUS_NO_TRAILERS,
   statusOfHeaders,
   statusOfHttpStatus,
   statusOfReset,
-} from "./rpc-status-of.ts";
+} from "../../../kit/grpc/rpc-status-of.ts";
 
 /** What the connection says about a stream that ended without a status. */
 export interface StreamFate {

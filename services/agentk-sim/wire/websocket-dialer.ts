@@ -16,6 +16,8 @@ export interface DialerSettings {
   readonly trust: TlsTrust;
   /** Lab only: ages of the first connections, one after the other (contracts/connection-age.ts). */
   readonly connectionAgesMs?: readonly number[] | undefined;
+  /** Least silence before a keepalive ping, wall ms. */
+  readonly keepaliveWallMsMin?: number | undefined;
 }
 
 /** Dials kas as agentk does: a WebSocket, HTTP/2 inside it, ready at the server's SETTINGS. */
@@ -34,7 +36,7 @@ export class WebSocketDialer implements Dialer {
   }
 
   async dial(timeoutMs: number, listener: ConnectionListener): Promise<Connection> {
-    const { kasAddress, version, commit, trust } = this.settings;
+    const { kasAddress, version, commit, trust, keepaliveWallMsMin = 0 } = this.settings;
     const { clock } = this;
     const deadlineMs = clock.now() + timeoutMs;
     const [ageMs = 0] = this.ages;
@@ -56,7 +58,10 @@ export class WebSocketDialer implements Dialer {
     });
     await this.settingsOf(session, Math.max(0, deadlineMs - clock.now()));
     this.ages.shift();
-    return new Http2Connection(session, duplex, this.headers, clock, listener, ageMs);
+    return new Http2Connection(session, duplex, this.headers, clock, listener, {
+      countedAgeMs: ageMs,
+      keepaliveWallMsMin,
+    });
   }
 
   /** Resolves at the server's first SETTINGS, as grpc-go waits for its preface. */
@@ -82,8 +87,8 @@ export class WebSocketDialer implements Dialer {
 }
 
 /**
- * The headers of every RPC, in the recorded order. Unlike agentk, which sends its whole URL as
- * `:authority`, this sends `host:port`, because Node's HTTP/2 server refuses the other.
+ * The headers of every RPC, in the recorded order. Over a WebSocket agentk's gRPC target is its whole
+ * URL, and so is `:authority`. Source: kas 14.2-pre protocol, section 2.2.
  */
 export function requestHeaders(settings: DialerSettings): OutgoingHttpHeaders {
   const { kasAddress, token, version, commit } = settings;
@@ -91,7 +96,7 @@ export function requestHeaders(settings: DialerSettings): OutgoingHttpHeaders {
     ":method": "POST",
     ":scheme": "http",
     ":path": "",
-    ":authority": new URL(kasAddress).host,
+    ":authority": kasAddress,
     "content-type": "application/grpc",
     "user-agent": `agentk/${version}/${commit} grpc-go/1.39.0`,
     te: "trailers",

@@ -9,7 +9,7 @@ import {
   WebSocketDuplex,
 } from "../../../kit/grpc/websocket-duplex.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
-import { AuthorityFilter } from "./authority/authority-filter.ts";
+import { AuthorityFilter } from "../../../kit/authority/authority-filter.ts";
 import { likeGo, refuse, refuseBytes } from "./go-http-head.ts";
 import { upgradeRefusal } from "./upgrade-refusal.ts";
 

@@ -1,12 +1,12 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { RpcStatus } from "../rpc.ts";
+import type { RpcStatus } from "./rpc-status.ts";
 
 /** Compressed flag (1 byte) and length (4 bytes, big-endian). */
 const PREFIX_BYTES = 5;
 /** Largest message a grpc-go client takes. Source: kas 14.2-pre protocol, section 1.9. */
 export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 
-/** One message as agentk sends every one: gzip-compressed, behind its prefix. */
+/** One message, gzip-compressed, behind its prefix. */
 export function compressedFrame(message: Uint8Array): Buffer {
   const body = gzipSync(message);
   const frame = Buffer.allocUnsafe(PREFIX_BYTES + body.length);

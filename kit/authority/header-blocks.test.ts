@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MalformedBlock } from "./block-reader.ts";
+import { MalformedBlock } from "../hpack/block-reader.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
 import { indexed, integer, LITERAL, literal, REQUEST_LINE } from "./testing/http2-bytes.ts";
 

@@ -1,4 +1,4 @@
-import { codedOctets, writeCode } from "./huffman-code.ts";
+import { codedOctets, writeCode } from "../hpack/huffman-code.ts";
 
 /**
  * Characters of a URL that nghttp2 refuses in `:authority`, and what stands in for each: one that it

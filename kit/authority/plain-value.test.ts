@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeBits, huffmanCoded } from "./huffman-code.ts";
+import { codeBits, huffmanCoded } from "../hpack/huffman-code.ts";
 import { plainValue, STAND_INS } from "./plain-value.ts";
 import { judgedByNode } from "./testing/node-http2.ts";
 import { LITERAL, PREFACE, frame, FRAME, literal, request } from "./testing/http2-bytes.ts";

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { IncomingHttpHeaders } from "node:http2";
-import { grpcStatusName, type GrpcStatusName } from "../../../kit/grpc/status-names.ts";
-import type { RpcStatus } from "../rpc.ts";
+import { grpcStatusName, type GrpcStatusName } from "./status-names.ts";
+import type { RpcStatus } from "./rpc-status.ts";
 
 /** HTTP/2 error code names with the gRPC code grpc-go gives a stream that was reset with them. */
 const RESET_CODES: readonly (readonly [name: string, code: GrpcStatusName])[] = [

@@ -1,4 +1,4 @@
-import { huffmanCoded } from "../huffman-code.ts";
+import { huffmanCoded } from "../../hpack/huffman-code.ts";
 
 /** Frame types and flags that tests write and read. Source: RFC 9113, section 6. */
 export const FRAME = {

@@ -1,5 +1,5 @@
-import { BlockReader, type BlockString } from "./block-reader.ts";
-import { huffmanCoded } from "./huffman-code.ts";
+import { BlockReader, type BlockString } from "../hpack/block-reader.ts";
+import { huffmanCoded } from "../hpack/huffman-code.ts";
 import { plainValue } from "./plain-value.ts";
 
 /** Index of `:authority` in the static table, and the size of that table. RFC 7541, appendix A. */

@@ -1,4 +1,4 @@
-import { MalformedBlock } from "./block-reader.ts";
+import { MalformedBlock } from "../hpack/block-reader.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
 import { frameAt, type Fragment } from "./header-frames.ts";
 
