@@ -9,6 +9,17 @@ const cases: readonly (readonly [string, string, string])[] = [
 ];
 for (const [name, file, expected] of cases) {
   test(`${name} is played again by what works`, () => {
-    assert.equal(againCommand({ name: "steady", file }, "7", "/lab"), expected);
+    assert.equal(againCommand({ name: "steady", file }, "7", undefined, "/lab"), expected);
   });
 }
+
+test("with an agentk of the user's, for as many agents", () => {
+  const yours = {
+    names: ["agent-1", "agent-2"],
+    program: { kind: "binary", path: "/home/me/agentk" },
+  } as const;
+  assert.equal(
+    againCommand({ name: "steady", file: "/lab/scenarios/steady.yaml" }, "7", yours, "/lab"),
+    "./kaslab run steady --seed 7 --agentk-binary /home/me/agentk --agentk-count 2",
+  );
+});

@@ -1,5 +1,6 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
 import { profileText } from "../report/profile-text.ts";
+import { mixOf } from "../topology/presets.ts";
 import { historyText } from "./healthy-history.ts";
 import type { Reference } from "./moments.ts";
 import type { Expectation, Scenario, Step } from "./scenario.ts";
@@ -37,7 +38,7 @@ export function describePlan(scenario: Scenario, speed: number): string {
   const lines = [
     `${scenario.name}: ${scenario.title}`,
     `  rehearses   ${scenario.rehearses.join("; ")}`,
-    `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk`,
+    `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk${mixOf(shape)}`,
     `  profile     ${profileText(scenario.profile)}`,
     ...(history === undefined ? [] : [`  history     ${historyText(history)}`]),
     `  seed        ${scenario.seed}`,
