@@ -74,10 +74,11 @@ test("a recorded connection of a real agentk is read: eleven streams, its config
   assert.deepEqual([commit?.agentId, commit?.projectId], [1, 7]);
   assert.match(commit?.commit ?? "", /^[0-9a-f]{40}$/);
   assert.equal(view.describe().commit, commit?.commit);
-  const tunnels = events.flatMap((event) =>
-    event.kind === "tunnel-ended" ? [event.tunnel] : [],
+  const tunnels = events.flatMap((event) => (event.kind === "tunnel-ended" ? [event.tunnel] : []));
+  assert.deepEqual(
+    tunnels.sort((a, b) => a - b),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
   );
-  assert.deepEqual(tunnels.sort((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test("it makes no difference in which pieces the bytes come", async () => {

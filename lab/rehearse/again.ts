@@ -4,7 +4,8 @@ import { COMMAND, PROJECT_ROOT } from "../../kit/installation.ts";
 
 /** The options that bring the user's agentk again. */
 function agentkOptions({ names, program }: Pick<YoursResult, "names" | "program">): string {
-  const option = program.kind === "binary" ? "--agentk-binary" : "--runtime container --agentk-image";
+  const option =
+    program.kind === "binary" ? "--agentk-binary" : "--runtime container --agentk-image";
   const value = program.kind === "binary" ? program.path : program.image;
   return `${option} ${value} --agentk-count ${names.length}`;
 }

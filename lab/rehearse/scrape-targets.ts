@@ -13,9 +13,7 @@ export function scrapeTargets(
   const own = { host, port: PORTS.labMetrics };
   const instance = `${own.host}:${own.port}`;
   return [
-    ...records.flatMap(({ name, metrics }) =>
-      metrics === null ? [] : [[name, metrics] as const],
-    ),
+    ...records.flatMap(({ name, metrics }) => (metrics === null ? [] : [[name, metrics] as const])),
     ["lab", { ...own, path: "/metrics", labels: { job: "kas-lab", instance } }],
     ...redisDoors.targets(own),
     ...storages.map((name): readonly [string, MetricsEndpoint] => [

@@ -20,10 +20,7 @@ interface Service {
 }
 
 /** A service of ours with a control endpoint on `host`. */
-export function serviceRecord(
-  context: TopologyContext,
-  service: Service,
-): ComponentRecord {
+export function serviceRecord(context: TopologyContext, service: Service): ComponentRecord {
   return {
     name: service.name,
     kind: service.kind,
@@ -65,4 +62,3 @@ function labTarget(service: Service): MetricsEndpoint {
   const labels = { job: `kas-lab/${kind}`, instance: `${host}:${port}`, component: name };
   return { host, port, path: "/metrics", labels: { ...labels, ...metricsLabels } };
 }
-

@@ -67,7 +67,10 @@ test("in a network of its own it is run by what makes one, with its door as the 
 test("each has a door, and a link of its own to the edge", () => {
   const own = context({ from: BINARY, ownNetwork: null });
   const { doors } = JSON.parse(doorsRecord(own).files["config.json"] ?? "") as {
-    readonly doors: readonly { readonly agent: string; readonly target: { readonly host: string } }[];
+    readonly doors: readonly {
+      readonly agent: string;
+      readonly target: { readonly host: string };
+    }[];
   };
   assert.deepEqual(
     doors.map(({ agent, target }) => [agent, target.host]),

@@ -46,12 +46,25 @@ test("at 30x what its own back-off delays is inconclusive, by name, and nothing 
     open.map((expectation) => expectation.verdict),
     ["inconclusive"],
   );
-  assert.match(open[0]?.seen ?? "", /agent-1, agent-2 \(yours\) live in wall time; without them: 2 of 2/);
+  assert.match(
+    open[0]?.seen ?? "",
+    /agent-1, agent-2 \(yours\) live in wall time; without them: 2 of 2/,
+  );
 });
 
 test("after kill -9 the next lab removes the programs too", async () => {
   const up = (): Command =>
-    kaslab(["up", "--agentk-binary", AGENTK, "--agentk-count", "all", "--speed", "60", "--out", out]);
+    kaslab([
+      "up",
+      "--agentk-binary",
+      AGENTK,
+      "--agentk-count",
+      "all",
+      "--speed",
+      "60",
+      "--out",
+      out,
+    ]);
   const seen = async (command: Command, what: () => unknown): Promise<void> => {
     const probe = (): true | undefined => Boolean(what()) || undefined;
     await waitFor(clock, "it", probe, { timeoutWallMs: 60_000 }).catch((error: unknown) => {

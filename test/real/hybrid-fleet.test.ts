@@ -22,7 +22,10 @@ test("a hybrid fleet lives through a quiet time, and every report tells its two 
   assert.equal(code, 0, command.text());
   assert.deepEqual(processesOfLab(command.child.pid ?? 0), []);
   assert.match(command.text(), /4 agentk \(2 yours, 2 simulated\)/);
-  assert.match(command.text(), /2 yours \(agent-1, agent-2\), 2 simulated\. Of yours 2 of 2 connected/);
+  assert.match(
+    command.text(),
+    /2 yours \(agent-1, agent-2\), 2 simulated\. Of yours 2 of 2 connected/,
+  );
   const folder = join(out, readdirSync(out)[0] ?? "");
   const text = (file: string): string => readFileSync(join(folder, file), "utf8");
 

@@ -50,7 +50,9 @@ export class AgentFleet implements Control {
     const mine = agents.filter((agent) => !yours.programs.has(agent));
     const others = agents.filter((agent) => yours.programs.has(agent));
     const answer = {
-      ...(mine.length === 0 ? {} : await this.simulatedPods(method, path, { agents: mine, ...rest })),
+      ...(mine.length === 0
+        ? {}
+        : await this.simulatedPods(method, path, { agents: mine, ...rest })),
       agents,
     };
     if (others.length > 0) await this.yourPods(yours.programs, path, { agents: others, ...rest });

@@ -5,7 +5,11 @@ import { agentBands } from "../agent-results.ts";
 import { yoursResult } from "./yours-result.ts";
 
 /** agent-2 is yours and is away from 500 s to 700 s; agent-1 is simulated and stays. */
-const { history, timelineStartMs: t0, endMs } = syntheticEvidence({
+const {
+  history,
+  timelineStartMs: t0,
+  endMs,
+} = syntheticEvidence({
   endS: 1000,
   history: [
     happened(0, { kind: "agent-started", agent: "agent-1" }),
@@ -31,7 +35,10 @@ test("how yours fared is told apart from the simulated ones", () => {
 
 test("at a speed above 1 it says what of theirs cannot follow", () => {
   const [first] = yoursResult(PROGRAM, history, t0, endMs, 20)?.cannotFollow ?? [];
-  assert.match(first ?? "", /^its first wait after a failed stream: 10 s to 20 s are .* of lab time$/);
+  assert.match(
+    first ?? "",
+    /^its first wait after a failed stream: 10 s to 20 s are .* of lab time$/,
+  );
 });
 
 test("the bands of agents by state have one for each kind, and add up to the fleet", () => {
