@@ -36,7 +36,7 @@ export class Door implements Started {
 
   /**
    * Listens. @returns the port, of interest when port 0 was asked for.
-   * @throws LabError `DOORS_CANNOT_LISTEN` (environment).
+   * @throws LabError `LAB_AGENTK_DOOR` (environment).
    */
   async start(): Promise<number> {
     const { listen, socket } = this.config;
@@ -67,7 +67,7 @@ export class Door implements Started {
         const place = "path" in where ? where.path : `${where.host}:${where.port}`;
         const says = `the door of ${this.config.agent} cannot listen on ${place}: ${messageOf(cause)}`;
         const hint = "Try: kaslab doctor (it looks for programs that hold the lab's ports)";
-        reject(new LabError("environment", "DOORS_CANNOT_LISTEN", says, { cause, hint }));
+        reject(new LabError("environment", "LAB_AGENTK_DOOR", says, { cause, hint }));
       });
       server.listen(where, () => resolve(server));
     });

@@ -21,3 +21,17 @@ test("a kas of the user's is brought again", () => {
     "./kaslab run steady --kas-binary /home/me/kas --seed 7",
   );
 });
+
+test("with an agentk of the user's, for as many agents", () => {
+  const yours = {
+    names: ["agent-1", "agent-2"],
+    program: { kind: "binary", path: "/home/me/agentk" },
+  } as const;
+  assert.equal(
+    againCommand({ name: "steady", file: "/lab/scenarios/steady.yaml" }, "7", {
+      projectRoot: "/lab",
+      yours,
+    }),
+    "./kaslab run steady --seed 7 --agentk-binary /home/me/agentk --agentk-count 2",
+  );
+});

@@ -32,7 +32,7 @@ interface Told {
 async function throughDoor(behaviour: (kas: StandInKas) => KasBehaviour): Promise<Told> {
   const kas: StandInKas = new StandInKas({
     onConfig: (stream) => behaviour(kas).onConfig(stream),
-    onTunnel: (stream) => behaviour(kas).onTunnel(stream),
+    onTunnel: (...given) => behaviour(kas).onTunnel(...given),
   });
   const target = new URL(await kas.start());
   running.push(kas);
