@@ -103,8 +103,11 @@ export class ProbeAgent {
     return Promise.all(this.streams.map(({ ended }) => ended));
   }
 
-  onGoaway(told: (code: number) => void): void {
-    this.session.on("goaway", told);
+  /** @param told gets every GOAWAY: code, last stream, text. */
+  onGoaway(told: (code: number, lastStream: number, text: string) => void): void {
+    this.session.on("goaway", (code: number, lastStream: number, text?: Buffer) => {
+      told(code, lastStream, text?.toString() ?? "");
+    });
   }
 
   close(): void {
