@@ -90,7 +90,7 @@ describe("the containers of kaslab up", () => {
       assert.match(Config.User, /^[1-9]\d*:[1-9]\d*$/, name);
       assert.deepEqual(HostConfig.CapDrop, ["ALL"], name);
       assert.deepEqual(HostConfig.CapAdd ?? [], [], name);
-      assert.ok(HostConfig.SecurityOpt?.some((option: string) => option.startsWith("no-new-priv")));
+      assert.match(String(HostConfig.SecurityOpt), /no-new-privileges/, name);
       assert.equal(HostConfig.Privileged, false, name);
     }
     // A pod with more addresses adds them itself.
@@ -106,7 +106,7 @@ describe("the containers of kaslab up", () => {
     const [network, ...more] = Object.values(pod?.NetworkSettings.Networks ?? {});
     assert.deepEqual(more, []);
     assert.match(network?.IPAddress ?? "", /^10\.\d+\.3\.1$/);
-    assert.ok(network?.Aliases?.includes("rails"));
+    assert.match(String(network?.Aliases), /\brails\b/);
     const found = await (await docker()).getNetwork(network?.NetworkID ?? "").inspect();
     assert.equal((found as { readonly Internal: boolean }).Internal, true);
     assert.equal(all.get("rails")?.HostConfig.NetworkMode, `container:${pod?.Id}`);
