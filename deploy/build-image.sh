@@ -29,7 +29,7 @@ if [ -z "$base" ]; then
   base=debian:bookworm-slim
   "$cli" image inspect kas-lab-base >/dev/null 2>&1 && base=kas-lab-base
 fi
-revision=$(git rev-parse HEAD 2>/dev/null || true)
+revision=$(git -c safe.directory='*' rev-parse HEAD 2>/dev/null || true)
 
 say "building $image on $base"
 # -h: the modules may be a link. The engine applies .dockerignore; what it drops need not be sent twice.

@@ -22,9 +22,25 @@ ${DASHBOARDS.map(row).join("\n")}
 
 ## Look at them
 
-Add the run's Prometheus as a data source (\`kaslab up\` prints its address; \`kaslab run --keep\` leaves it up), import
-the JSON or put the folder under Grafana's dashboard provisioning, and choose the data source at the top. Lab time lies
-in the past: choose the range of the run. Everything is in the classic dashboard schema, which every Grafana takes.
+\`\`\`
+kaslab up --grafana http://admin:secret@localhost:3000        # your own Grafana; a token: http://:TOKEN@localhost:3000
+kaslab run flag-disable --keep --grafana http://...           # and look at an incident in it
+kaslab up --runtime container --grafana                       # Grafana's official image, in the run's network
+\`\`\`
+
+Each prints a link that opens the incident dashboard over the run's lab time. In your own Grafana the lab makes a data
+source and a folder with the uid \`kas-lab\`, writes over what an earlier run left there, and takes both away when the
+stack ends. It must be able to reach the run's Prometheus: a Grafana on this machine can, one in a container only with
+the host's network; the lab says so when the data source's own check fails. The container is provisioned by files, lets
+everybody on this machine look, and asks nobody outside; \`KASLAB_GRAFANA_IMAGE\` names another image.
+
+By hand: add the run's Prometheus as a data source (\`kaslab up\` prints its address), import the JSON, choose the data
+source at the top and the range of the run: lab time lies in the past. Everything is in the classic dashboard schema,
+which every Grafana takes.
+
+**What was not run against a real Grafana**: all of this. No Grafana could be had where the project is tested. The files are
+compared with the fields that Grafana 11 reads, the calls are made to a server that answers in the shape of its API, and
+the container's record is tested, not the container. The queries of every panel are executed (below).
 
 - **Variables**: data source, \`environment\` (gprd) and \`stage\` (main); Pod info also cluster, namespace, Node and a
   hidden Deployment.

@@ -7,8 +7,11 @@ import type { ContainerPort } from "./world.ts";
 const None = z.strictObject({});
 type None = z.output<typeof None>;
 
-/** A dead program that the engine starts again is missed by whoever looks seldom. */
-const OFTEN: Patience = { limitMs: 120_000, periodMs: 1_000 };
+/**
+ * A dead program that the engine starts again is missed by whoever looks seldom; engine and kernel take
+ * seconds of wall time on a busy machine until it is dead.
+ */
+const OFTEN: Patience = { limitMs: 600_000, periodMs: 500 };
 
 /** All targets at once. @throws Error where components are no containers. */
 async function each(

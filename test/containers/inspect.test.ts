@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { commitOf } from "../../kit/build.ts";
+import { PROJECT_ROOT } from "../../kit/installation.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import { AlertmanagerFeed } from "../../lab/on-call/alertmanager-feed.ts";
 import { kaslab, type Command } from "../real/command.ts";
@@ -90,7 +92,7 @@ describe("the containers of kaslab up", () => {
       assert.match(Config.User, /^[1-9]\d*:[1-9]\d*$/, name);
       assert.deepEqual(HostConfig.CapDrop, ["ALL"], name);
       assert.deepEqual(HostConfig.CapAdd ?? [], [], name);
-      assert.ok(HostConfig.SecurityOpt?.some((option: string) => option.startsWith("no-new-priv")));
+      assert.match(String(HostConfig.SecurityOpt), /no-new-privileges/, name);
       assert.equal(HostConfig.Privileged, false, name);
     }
     // A pod with more addresses adds them itself.
@@ -106,7 +108,7 @@ describe("the containers of kaslab up", () => {
     const [network, ...more] = Object.values(pod?.NetworkSettings.Networks ?? {});
     assert.deepEqual(more, []);
     assert.match(network?.IPAddress ?? "", /^10\.\d+\.3\.1$/);
-    assert.ok(network?.Aliases?.includes("rails"));
+    assert.match(String(network?.Aliases), /\brails\b/);
     const found = await (await docker()).getNetwork(network?.NetworkID ?? "").inspect();
     assert.equal((found as { readonly Internal: boolean }).Internal, true);
     assert.equal(all.get("rails")?.HostConfig.NetworkMode, `container:${pod?.Id}`);
@@ -141,7 +143,9 @@ describe("the containers of kaslab up", () => {
     const { Config } = await (await docker()).getImage(image).inspect();
     const labels = Config.Labels;
     assert.equal(labels["org.opencontainers.image.version"], LAB_VERSION);
-    assert.match(labels["org.opencontainers.image.revision"] ?? "", /^[0-9a-f]{40}$/);
+    // A copy without a repository has no revision.
+    const revision = commitOf(PROJECT_ROOT) === null ? /^/ : /^[0-9a-f]{40}$/;
+    assert.match(labels["org.opencontainers.image.revision"] ?? "", revision);
     assert.match(labels["org.opencontainers.image.created"] ?? "", /^\d{4}-\d\d-\d\dT/);
     assert.equal(labels["org.opencontainers.image.licenses"], "MIT");
     assert.equal(Config.User, "65532:65532");
