@@ -120,9 +120,10 @@ function declared({ isCauseRight, hasDeclared }: ScoreFacts): DrillScorePart {
   return { id: "cause", says, points: isCauseRight ? CAUSE_POINTS : 0, most: CAUSE_POINTS };
 }
 
-function harm({ connectionsCut: cut, agents, beganAt }: ScoreFacts): DrillScorePart {
+/** Doing no harm counts for whoever healed the fault: keeping still is no merit of its own. */
+function harm({ connectionsCut: cut, agents, mitigatedAt }: ScoreFacts): DrillScorePart {
   const share = Math.min(1, cut / Math.max(1, agents));
-  const points = beganAt === null ? 0 : Math.round(HARM_POINTS * (1 - share));
+  const points = mitigatedAt === null ? 0 : Math.round(HARM_POINTS * (1 - share));
   const says =
     cut === 0
       ? "wrong actions cut no connection"
@@ -130,10 +131,10 @@ function harm({ connectionsCut: cut, agents, beganAt }: ScoreFacts): DrillScoreP
   return { id: "harm", says, points, most: HARM_POINTS };
 }
 
-function wrongActions({ wrongActions: count, beganAt }: ScoreFacts): DrillScorePart {
+function wrongActions({ wrongActions: count, mitigatedAt }: ScoreFacts): DrillScorePart {
   const left = Math.max(0, WRONG_ACTION_POINTS - count * WRONG_ACTION_PRICE);
   const says = count === 0 ? "no wrong action" : counted(count, "wrong action");
-  const points = beganAt === null ? 0 : left;
+  const points = mitigatedAt === null ? 0 : left;
   return { id: "wrong-actions", says, points, most: WRONG_ACTION_POINTS };
 }
 

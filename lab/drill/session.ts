@@ -190,8 +190,8 @@ export class DrillSession {
     while (!signal.aborted) {
       if (this.record.beganAt === null && clock.now() >= beginsMs) {
         this.service.begin();
-        await lab.inject();
         this.record.beganAt = clock.now();
+        await lab.inject();
       }
       this.look(await lab.agents());
       await this.commits.due(clock.now());
