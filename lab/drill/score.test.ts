@@ -15,7 +15,7 @@ const PERFECT: ScoreFacts = {
   isCauseRight: true,
   hasDeclared: true,
   wrongActions: 0,
-  connectionsCut: 0,
+  agentsCutOff: 0,
   agents: 10,
   hints: 0,
 };
@@ -54,8 +54,8 @@ test("guessing costs: wrong suspicions, wrong actions, connections that they cut
   assert.equal(points({ wrongHypotheses: 30 })["hypothesis"], 0);
   assert.equal(points({ wrongActions: 1 })["wrong-actions"], 5);
   assert.equal(points({ wrongActions: 9 })["wrong-actions"], 0);
-  assert.equal(points({ connectionsCut: 5 })["harm"], 5);
-  assert.equal(points({ connectionsCut: 99 })["harm"], 0);
+  assert.equal(points({ agentsCutOff: 5 })["harm"], 5);
+  assert.equal(points({ agentsCutOff: 99 })["harm"], 0);
   assert.equal(points({ hints: 2 }).total, 90);
 });
 

@@ -78,21 +78,26 @@ test("a right and a wrong declaration are answered alike", async () => {
 
 test("a wrong mitigation is really done, takes its time and costs points", async () => {
   const { clock, lab, session } = playableDrill({});
+  lab.hurt = ["agent-1"];
   session.start();
   await clock.advance(BEGUN_MS + 5 * MINUTE_MS);
   await session.command({ do: "mitigate", mitigation: "restart-kas" });
   const second = await session.command({ do: "mitigate", mitigation: "flag-on" });
   assert.equal(second.error?.code, "DRILL_REFUSED", "one after the other");
   await clock.advance(15_000);
-  session.onConnectionCut(clock.now());
-  session.onConnectionCut(clock.now() + 2 * MINUTE_MS);
+  // agent-1 was away before; agent-2 loses its connection by the action, agent-3 redials at once.
+  for (const agent of ["agent-1", "agent-2", "agent-3"]) {
+    session.onConnectionClosed(agent, clock.now());
+  }
+  lab.hurt = ["agent-1", "agent-2"];
+  await clock.advance(MINUTE_MS);
   await session.command({ do: "mitigate", mitigation: "flag-on" });
   await session.command({ do: "declare", cause: "flag-off" });
   await clock.advance(3 * MINUTE_MS);
   assert.deepEqual(lab.applied, ["restart-kas", "flag-on"]);
   const parts = new Map(session.result?.score.parts.map((part) => [part.id, part]));
   assert.equal(parts.get("wrong-actions")?.points, 5);
-  assert.match(parts.get("harm")?.says ?? "", /cut 1 connection of 4 agents/);
+  assert.match(parts.get("harm")?.says ?? "", /cut off 1 of 4 agents/);
   assert.equal(parts.get("harm")?.points, 8);
 });
 
