@@ -26,6 +26,9 @@ export function isFurtherReplica(podName: string): boolean {
   return /-r\d+$/.test(podName);
 }
 
+/** On which clock kas stamps its tokens, and they are checked: the run's, unless this says the wall's. */
+const KasClock = z.literal("wall").optional();
+
 /** Configuration file of rails-api-mock (`--configuration-file`, JSON). */
 export const RailsApiMockConfig = z.strictObject({
   listen: z.strictObject({ host: z.string(), port: z.int() }),
@@ -33,6 +36,7 @@ export const RailsApiMockConfig = z.strictObject({
   observability: z.strictObject({ host: z.string(), port: z.int() }),
   /** File with base64 text of exactly 32 bytes. */
   kasSecretFile: z.string(),
+  kasClock: KasClock,
   /** Puma worker processes, each with its own copy of every flag. */
   workers: z.int().min(1),
   /** Life of a worker's flag copy, lab ms (Rails: 60 s). */
@@ -52,6 +56,7 @@ export const GitalyMockConfig = z.strictObject({
   ),
   observability: z.strictObject({ host: z.string(), port: z.int() }),
   token: z.string(),
+  kasClock: KasClock,
   agents: z.array(AgentRecord),
 });
 export type GitalyMockConfig = z.infer<typeof GitalyMockConfig>;
@@ -110,5 +115,10 @@ export const AgentkSimConfig = z.strictObject({
   ),
   version: z.string(),
   commit: z.string(),
+  /**
+   * Silence before a keepalive ping, wall ms at least: a kas on the wall clock takes more frequent ones
+   * for an attack. Absent: only agentk's own 55 s of lab time count.
+   */
+  keepaliveWallMsMin: z.number().min(0).optional(),
 });
 export type AgentkSimConfig = z.infer<typeof AgentkSimConfig>;

@@ -11,6 +11,16 @@ export type HistoryEntry = HistoryEvent & {
   readonly wall: string;
 };
 
+/** Where a kas of the user's came from. */
+export interface KasOfRun {
+  readonly from: "binary" | "image" | "address";
+  /** Path, image, or `ws://host:port`. */
+  readonly name: string;
+  /** Whether its metrics are scraped, and whether the lab has its log. */
+  readonly metrics: boolean;
+  readonly log: boolean;
+}
+
 export type HistoryEvent =
   | (ServiceEvent & { readonly component: string })
   | {
@@ -22,6 +32,8 @@ export type HistoryEvent =
       readonly epochMs: number;
       readonly version: string;
       readonly withoutFaults: boolean;
+      /** A kas of the user's: it stamps its log, its tokens and what it stores in wall time. */
+      readonly kas?: KasOfRun;
     }
   | { readonly kind: "component-started"; readonly component: string; readonly pid: number }
   | { readonly kind: "component-ready"; readonly component: string; readonly wallMs: number }

@@ -9,6 +9,8 @@ export interface Clock {
   now(): number;
   /** Wall time now: milliseconds since the Unix epoch, with a fraction. */
   wallNow(): number;
+  /** How wrong `now` has been set, ms; a machine whose clock is wrong has it wrong for everybody. */
+  readonly skewMs?: number;
   /**
    * Calls `fn` once after `delayMs` of lab time. The timer does not keep a process alive less than
    * Node's own: cancel it, or it fires.

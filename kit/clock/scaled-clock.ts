@@ -31,6 +31,10 @@ export class ScaledClock implements Clock {
     return new ScaledClock({ epochMs: 0, wallStartMs: 0, speed: 1 });
   }
 
+  get skewMs(): number {
+    return this.offsetMs;
+  }
+
   wallNow(): number {
     return performance.timeOrigin + performance.now();
   }

@@ -1,4 +1,4 @@
-import type { OptionRecord } from "./options.ts";
+import type { OptionRecord } from "./option-record.ts";
 
 /** A kas of the user's instead of the lab's own: at most one of the first three. */
 export const KAS_OPTIONS: readonly OptionRecord[] = [
@@ -27,6 +27,14 @@ export const KAS_OPTIONS: readonly OptionRecord[] = [
     says: "where the kas of --kas-address shows its metrics (default: nowhere)",
   },
 ];
+
+/** The two builds that `kaslab compare` puts beside each other. */
+export const SIDE_OPTIONS: readonly OptionRecord[] = (["a", "b"] as const).map((name) => ({
+  name,
+  kind: "text",
+  value: "kas=PATH|image:IMAGE|built-in",
+  says: `build ${name.toUpperCase()} of kas`,
+}));
 
 /** An agentk of the user's for some agents of the fleet: one of the first two. */
 export const AGENTK_OPTIONS: readonly OptionRecord[] = [

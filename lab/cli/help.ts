@@ -1,5 +1,6 @@
 import { LAB_VERSION, MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
-import { GLOBAL_OPTIONS, VERBS, type OptionRecord, type VerbRecord } from "./options.ts";
+import type { OptionRecord } from "./option-record.ts";
+import { GLOBAL_OPTIONS, VERBS, type VerbRecord } from "./options.ts";
 
 /** The text of `kaslab --version`. `commit` is null when it is not known. */
 export function versionText(commit: string | null): string {

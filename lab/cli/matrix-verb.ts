@@ -14,7 +14,8 @@ import { renderTerminal } from "../matrix/render/terminal.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { shardOf } from "../matrix/shard.ts";
 import { makeRunFolder, runsFolder } from "../rehearse/run-folder.ts";
-import { chosenScenarios, jobsOf, runtimeOf, textOf } from "./chosen-scenarios.ts";
+import { chosenKas } from "./brought-kas.ts";
+import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -26,6 +27,7 @@ export async function matrixVerb(
   { operands, options }: ParsedArguments,
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
+  const chosen = chosenKas(options);
   const suite = textOf(options["suite"]);
   const against = textOf(options["against"]);
   const old = against === "" ? null : await readMatrix(against);
@@ -47,7 +49,7 @@ export async function matrixVerb(
       jobs,
       rehearse: {
         projectRoot,
-        runtime: runtimeOf(options["runtime"]),
+        ...chosen,
         signal: interrupt.signal,
         onKillSwitch: (kill) => (jobs > 1 ? interrupt.addKill(kill) : interrupt.setKill(kill)),
         ...(seed === "" ? {} : { seed }),

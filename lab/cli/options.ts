@@ -1,17 +1,7 @@
-import { AGENTK_OPTIONS, KAS_OPTIONS } from "./brought-options.ts";
+import { AGENTK_OPTIONS, KAS_OPTIONS, SIDE_OPTIONS } from "./brought-options.ts";
+import type { OptionRecord } from "./option-record.ts";
 
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
-
-export interface OptionRecord {
-  readonly name: string;
-  readonly short?: string;
-  readonly kind: "flag" | "text" | "number";
-  /** Placeholder of the value: `N`, `FOLDER`. */
-  readonly value?: string;
-  /** The only words it takes. */
-  readonly choices?: readonly string[];
-  readonly says: string;
-}
 
 export interface VerbRecord {
   readonly name: string;
@@ -187,6 +177,18 @@ export const VERBS: readonly VerbRecord[] = [
     says: "two finished runs side by side",
     options: [JSON_LINES],
     examples: [["kaslab diff runs/a runs/b", "what changed"]],
+  },
+  {
+    name: "compare",
+    operands: "<scenario>",
+    operandsMin: 1,
+    operandsMax: 1,
+    says: "one scenario against two builds of kas: exit 0 the same or better, 1 B is worse, 2 open",
+    options: [...SIDE_OPTIONS, RUNTIME, SPEED, SEED, RULES, JSON_LINES, OUT],
+    examples: [
+      ["kaslab compare redis-loss --a kas=built-in --b kas=./kas", "your build against the model"],
+      ["kaslab compare rails-5xx --a kas=./kas-old --b kas=./kas-new", "before you merge it"],
+    ],
   },
   {
     name: "up",

@@ -1,6 +1,7 @@
 import { LabError } from "../../kit/errors.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
-import { GLOBAL_OPTIONS, VERBS, type OptionRecord, type VerbRecord } from "./options.ts";
+import type { OptionRecord } from "./option-record.ts";
+import { GLOBAL_OPTIONS, VERBS, type VerbRecord } from "./options.ts";
 
 export interface ParsedArguments {
   /** Null: no verb, only global options. */

@@ -6,6 +6,7 @@ import { eachRun } from "../matrix/each-run.ts";
 import { makeRunFolder, runsFolder } from "../rehearse/run-folder.ts";
 import { hasFaults } from "../scenario/without-faults.ts";
 import type { RunResult } from "../report/run-result.ts";
+import { chosenKas } from "./brought-kas.ts";
 import { chosenScenarios, jobsOf, textOf } from "./chosen-scenarios.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -17,6 +18,7 @@ export async function proveVerb(
   { operands, options }: ParsedArguments,
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
+  const chosen = chosenKas(options);
   const all = chosenScenarios(operands, textOf(options["suite"]), "", projectRoot);
   const scenarios = all.filter(hasFaults);
   for (const { name } of all.filter((scenario) => !scenarios.includes(scenario))) {
@@ -34,6 +36,7 @@ export async function proveVerb(
         const { result } = await runAsChild({
           ...{ projectRoot, scenarioFile: file, folder: path, rules: [], withoutFaults: true },
           ...(seed === "" ? {} : { seed }),
+          ...chosen,
           signal: interrupt.signal,
           onKillSwitch: (kill) => interrupt.addKill(kill),
         });

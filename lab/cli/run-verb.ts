@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { checkYourAgentk } from "../rehearse/agents/your-agentk.ts";
+import { speedOf } from "../rehearse/brought-run.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import { ConsoleReporter } from "../report/console-reporter.ts";
 import { JsonReporter } from "../report/json-reporter.ts";
@@ -9,10 +10,11 @@ import type { Reporter } from "../report/reporter.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { loadScenario } from "../scenario/load.ts";
 import { sweepOf, type Overrides } from "../scenario/overrides.ts";
+import { checkBrought } from "../scenario/foreign/refusals.ts";
 import { describePlan, describeTotal } from "../scenario/plan-text.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { agentkOf, withYourAgents } from "./agentk-option.ts";
-import { runtimeOf } from "./chosen-scenarios.ts";
+import { chosenKas } from "./brought-kas.ts";
 import { exitCodeOf, reportError, worstExitCode } from "./exit-code.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -29,6 +31,7 @@ export async function runVerb(
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
   const rules = typeof options["rules"] === "string" ? [resolve(options["rules"])] : [];
+  const chosen = chosenKas(options);
   const sweep = sweepOf(typeof options["set"] === "string" ? options["set"] : "");
   const agentk = agentkOf(options);
   const plans = operands.flatMap((scenarioRef) =>
@@ -39,13 +42,12 @@ export async function runVerb(
       return { scenarioRef, set, scenario: load(set) };
     }),
   );
-  const runtime = runtimeOf(options["runtime"]);
-  for (const { scenario } of plans) checkYourAgentk(scenario.shape, agentk?.from, runtime);
+  for (const { scenario } of plans) checkYourAgentk(scenario.shape, agentk?.from, chosen.runtime);
   const speed = options["speed"];
   if (options["dry-run"] === true) {
     const planned = plans.map(({ scenario, set }) => {
-      const own = typeof speed === "number" ? speed : scenario.speed;
-      return { scenario, set, speed: own };
+      const asked = { ...(typeof speed === "number" ? { speed } : {}), ...chosen };
+      return { scenario, set, speed: speedOf(scenario, asked) };
     });
     for (const { scenario, set, speed: own } of planned) {
       if (sweep.length > 1)
@@ -54,7 +56,8 @@ export async function runVerb(
             .map((pair) => pair.join("="))
             .join(" ")}\n`,
         );
-      out(describePlan(scenario, own));
+      out(describePlan(scenario, own, chosen.kas));
+      if (chosen.kas !== undefined) checkBrought(scenario, chosen.kas, own);
     }
     const runs = planned.flatMap((plan) =>
       seedsOf(options["seed"], options["repeat"], plan.scenario.seed).map(() => plan),
@@ -76,7 +79,7 @@ export async function runVerb(
           const { result } = await rehearse({
             scenarioRef,
             projectRoot,
-            runtime,
+            ...chosen,
             ...(agentk === undefined ? {} : { agentk: agentk.from }),
             keep: options["keep"] === true,
             withoutFaults: options["without-faults"] === true,

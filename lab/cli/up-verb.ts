@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { up } from "../rehearse/up.ts";
 import { agentkOf } from "./agentk-option.ts";
-import { runtimeOf } from "./chosen-scenarios.ts";
+import { chosenKas } from "./brought-kas.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -19,7 +19,7 @@ export async function upVerb(
     await up({
       topology: operands[0] ?? "runbook-small",
       projectRoot,
-      runtime: runtimeOf(options["runtime"]),
+      ...chosenKas(options),
       ...(agentk === undefined ? {} : { agentk: { from: agentk.from, count: agentk.count ?? 1 } }),
       speed: typeof speed === "number" ? speed : 1,
       seed: typeof seed === "string" ? seed : "4711",

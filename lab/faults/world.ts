@@ -6,6 +6,8 @@ export interface World {
   /** The secret that kas and Rails share, 32 bytes: an observer may sign as kas does. */
   readonly kasSecret: Buffer;
   readonly gitalyToken: string;
+  /** On which clock Rails and Gitaly check what signs as kas does. */
+  readonly kasClock: "lab" | "wall";
   readonly links: readonly WorldLink[];
   /** The only Redis, of a topology without sentinels. */
   readonly redis: Address;

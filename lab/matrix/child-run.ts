@@ -6,6 +6,7 @@ import { LabError } from "../../kit/errors.ts";
 import { programFile } from "../../kit/installation.ts";
 import type { RunResult } from "../report/run-result.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import { broughtOptions, type BroughtKas } from "../topology/brought-kas.ts";
 import type { Done } from "./earlier-runs.ts";
 
 /** Characters of a child's last words that are kept for the error. */
@@ -19,6 +20,9 @@ export interface ChildRunOptions {
   readonly folder: string;
   readonly seed?: string;
   readonly runtime?: RuntimeKind | undefined;
+  /** A kas of the user's. */
+  readonly kas?: BroughtKas | undefined;
+  readonly speed?: number | undefined;
   readonly rules: readonly string[];
   readonly withoutFaults: boolean;
   readonly signal: AbortSignal;
@@ -67,11 +71,13 @@ export async function runAsChild(options: ChildRunOptions): Promise<Done> {
 }
 
 function words(options: ChildRunOptions): readonly string[] {
-  const { scenarioFile, folder, seed, runtime, rules, withoutFaults } = options;
+  const { scenarioFile, folder, seed, runtime, rules, withoutFaults, kas, speed } = options;
   return [
     ...["run", scenarioFile, "--json", "--out", folder],
     ...(seed === undefined ? [] : ["--seed", seed]),
     ...(runtime === undefined ? [] : ["--runtime", runtime]),
+    ...(speed === undefined ? [] : ["--speed", String(speed)]),
+    ...broughtOptions(kas),
     ...rules.flatMap((file) => ["--rules", file]),
     ...(withoutFaults ? ["--without-faults"] : []),
   ];

@@ -26,7 +26,7 @@ function run(name: string, scenario: string, change: object = {}, document?: obj
 }
 
 async function taken(seed?: string): Promise<readonly string[]> {
-  const runs = await earlierRuns(folder, SCENARIOS, seed);
+  const runs = await earlierRuns(folder, SCENARIOS, seed === undefined ? {} : { seed });
   return [...runs.values()].map(({ runFolder }) => runFolder.slice(folder.length + 1));
 }
 

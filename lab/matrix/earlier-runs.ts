@@ -5,6 +5,7 @@ import { SCENARIO_FILE } from "../rehearse/prepare.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { withOverrides } from "../scenario/overrides.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { broughtName, type BroughtKas } from "../topology/brought-kas.ts";
 
 /** A run that is over, and where it is. */
 export interface Done {
@@ -14,13 +15,13 @@ export interface Done {
 
 /**
  * The runs of a matrix' folder that can be taken as they are, by scenario: whole (a result, not
- * interrupted, with its faults), and of the very text that the scenario has now, seed included. Of
- * several the latest counts.
+ * interrupted, with its faults), of the same kas, and of the very text that the scenario has now, seed
+ * included. Of several the latest counts.
  */
 export async function earlierRuns(
   folder: string,
   scenarios: readonly Pick<Scenario, "name" | "document">[],
-  seed?: string,
+  { seed, kas }: { readonly seed?: string; readonly kas?: BroughtKas | undefined } = {},
 ): Promise<ReadonlyMap<string, Done>> {
   const wanted = new Map(
     scenarios.map(({ name, document }) => [
@@ -34,6 +35,7 @@ export async function earlierRuns(
     const runFolder = join(folder, name);
     const result = await resultOf(runFolder);
     if (result === undefined || result.interrupted || result.withoutFaults) continue;
+    if (result.kas?.name !== (kas && broughtName(kas))) continue;
     const text = await read(join(runFolder, SCENARIO_FILE));
     if (text === undefined || text !== wanted.get(result.scenario)) continue;
     found.set(result.scenario, { result, runFolder });

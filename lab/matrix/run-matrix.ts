@@ -22,7 +22,7 @@ export interface MatrixOptions {
   readonly jobs: number;
   readonly rehearse: Pick<
     RehearseOptions,
-    "projectRoot" | "runtime" | "signal" | "onKillSwitch" | "rules" | "seed"
+    "projectRoot" | "runtime" | "kas" | "signal" | "onKillSwitch" | "rules" | "seed"
   >;
   /** Hears what is done, a line each, and how each run goes. */
   readonly progress: Pick<MatrixProgress, "say" | "reporterOf">;
@@ -36,7 +36,7 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   const beganMs = clock.wallNow();
   const byIndex = new Map<number, Done>();
   const missing: { scenario: string; why: string }[] = [];
-  const earlier = await earlierRuns(folder, scenarios, options.rehearse.seed);
+  const earlier = await earlierRuns(folder, scenarios, options.rehearse);
   await eachRun(scenarios, jobs, async (scenario, index) => {
     const place = `${String(index + 1).padStart(2)}/${scenarios.length}`;
     const stored = earlier.get(scenario.name);
@@ -76,10 +76,10 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
 }
 
 async function runOne(options: MatrixOptions, scenario: Scenario, place: string): Promise<Done> {
-  const { projectRoot, runtime, seed, rules = [], signal, onKillSwitch } = options.rehearse;
+  const { projectRoot, runtime, kas, seed, rules = [], signal, onKillSwitch } = options.rehearse;
   if (options.jobs > 1) {
     return await runAsChild({
-      ...{ projectRoot, runtime, signal, onKillSwitch, rules, folder: options.folder },
+      ...{ projectRoot, runtime, kas, signal, onKillSwitch, rules, folder: options.folder },
       scenarioFile: scenario.file,
       withoutFaults: false,
       ...(seed === undefined ? {} : { seed }),

@@ -9,17 +9,21 @@ const cases: readonly (readonly [string, string, string])[] = [
 ];
 for (const [name, file, expected] of cases) {
   test(`${name} is played again by what works`, () => {
-    assert.equal(againCommand({ name: "steady", file }, "7", undefined, "/lab"), expected);
+    assert.equal(againCommand({ name: "steady", file }, "7", { projectRoot: "/lab" }), expected);
   });
 }
 
-test("with an agentk of the user's, for as many agents", () => {
-  const yours = {
-    names: ["agent-1", "agent-2"],
-    program: { kind: "binary", path: "/home/me/agentk" },
-  } as const;
+test("programs of the user's are brought again", () => {
+  const scenario = { name: "steady", file: "/lab/scenarios/steady.yaml" };
+  const kas = { from: "binary", name: "/home/me/kas" } as const;
+  const program = { kind: "image", image: "agentk:mine" } as const;
+  const yours = { names: ["agent-1", "agent-2"], program };
   assert.equal(
-    againCommand({ name: "steady", file: "/lab/scenarios/steady.yaml" }, "7", yours, "/lab"),
-    "./kaslab run steady --seed 7 --agentk-binary /home/me/agentk --agentk-count 2",
+    againCommand(scenario, "7", { projectRoot: "/lab", kas }),
+    "./kaslab run steady --kas-binary /home/me/kas --seed 7",
+  );
+  assert.equal(
+    againCommand(scenario, "7", { projectRoot: "/lab", yours }),
+    "./kaslab run steady --agentk-image agentk:mine --agentk-count 2 --seed 7",
   );
 });

@@ -6,6 +6,7 @@ import type { RunResult } from "../report/run-result.ts";
 import type { AlertRouter } from "../on-call/alert-router.ts";
 import type { RuleGroup } from "../observe/rule-file.ts";
 import type { Evidence } from "../scenario/evidence.ts";
+import { cannotFollow } from "../scenario/foreign/hard-coded-times.ts";
 import { judgeExpectations } from "../scenario/judge.ts";
 import { timeOutLag } from "../scenario/lag-guard.ts";
 import { lateStretches } from "../scenario/lag-record.ts";
@@ -140,7 +141,13 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     onCall: onCallSentences(alerts, agents, faults[0]?.injectedAtMs ?? null),
     losses: input.losses,
     lag,
-    floored: [...flooredGuards(speed), ...flooredSentinelWords(scenario.shape, speed)],
+    floored: [
+      ...flooredGuards(speed, evidence.brought !== undefined),
+      ...flooredSentinelWords(scenario.shape, speed),
+    ],
+    ...(evidence.brought === undefined
+      ? {}
+      : { kas: { ...evidence.brought.kas, cannotFollow: cannotFollow(speed) } }),
     charts: await buildCharts({
       query: evidence.query,
       agentStates: agentBands(history, scenario.shape.agentCount, t0, endMs, speed),
@@ -153,9 +160,12 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     again: [
       {
         says: "the same again",
-        command: againCommand(scenario, input.seed, yours ?? undefined),
+        command: againCommand(scenario, input.seed, {
+          kas: evidence.brought?.kas,
+          yours: yours ?? undefined,
+        }),
       },
-      ...(scenario.name === "flag-disable"
+      ...(scenario.name === "flag-disable" && evidence.brought === undefined
         ? [
             {
               says: "the same with 200 agents, which does page",
@@ -174,15 +184,20 @@ function flooredSentinelWords(shape: Scenario["shape"], speed: number): readonly
 }
 
 /** Guards that are shorter than the floor at this speed. */
-function flooredGuards(speed: number): readonly string[] {
+function flooredGuards(speed: number, isBrought: boolean): readonly string[] {
   const guards: readonly (readonly [string, number])[] = [
     ["Redis read and write time-out", 1_000],
     ["Redis dial time-out", 5_000],
     ["health check time-out", 3_000],
-    ["life of the internal API's JWT", 5_000],
     ["scrape time-out", 10_000],
     ["keepalive time-out", 20_000],
-    ["response header time-out of Rails", 20_000],
+    // Hard-coded in a kas of the user's: they are as long as they are.
+    ...(isBrought
+      ? []
+      : ([
+          ["life of the internal API's JWT", 5_000],
+          ["response header time-out of Rails", 20_000],
+        ] as const)),
   ];
   const floorMs = GUARD_WALL_MS_MIN * speed;
   if (speed === 1) return [];

@@ -11,12 +11,13 @@ import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { acquireLease } from "../runtimes/process/lease.ts";
 import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
+import { broughtEvidence } from "../scenario/foreign/brought-evidence.ts";
 import { loadScenario, ruleFiles } from "../scenario/load.ts";
 import { addressBook, PORTS } from "../topology/addresses.ts";
 import { assembleResult } from "./assemble-result.ts";
 import { keptRules } from "./kept-rules.ts";
 import { locateTools } from "./locate-tools.ts";
-import { LogReader } from "./log-reader.ts";
+import { LogReader, logTime } from "./log-reader.ts";
 import { SCENARIO_FILE } from "./prepare.ts";
 import { controlAlertOutcome } from "./run-timeline.ts";
 import { SCRAPE_INTERVAL_MS } from "./watch.ts";
@@ -47,7 +48,11 @@ export async function judgeAgain(options: {
   try {
     options.say("playing its time series in a Prometheus of its own");
     const query = await startStore({ runFolder, projectRoot, clock, tools, undo });
-    const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
+    const brought = broughtEvidence(history);
+    const logs = new LogReader(
+      (component) => join(runFolder, "logs", `${component}.log`),
+      logTime(brought),
+    );
     const now = await assembleResult({
       scenario,
       run: before.run,
@@ -65,6 +70,7 @@ export async function judgeAgain(options: {
         agentNames: agentNames(scenario.shape.agentCount),
         componentsByKind: componentsByKind(history),
         scrapeIntervalMs: SCRAPE_INTERVAL_MS,
+        brought,
         log: (component) => logs.read(component),
       },
       groups: rules.flatMap((file) => loadRuleFile(file)),

@@ -19,7 +19,7 @@ interface Address {
  * Stands for the metrics page of one Gitaly server: it is there while the server takes connections,
  * so that `up{job="gitaly"}` tells of each storage.
  */
-function storagePage(at: Address): Route {
+export function pageWhileUp(at: Address): Route {
   return async (_request, response) => {
     const isUp = await new Promise<boolean>((resolve) => {
       const socket = connect(at, () => resolve(true));
@@ -90,14 +90,16 @@ export class LabExporter {
     addTrackedAgents(this.registry, redis, raw);
   }
 
-  async start(address: { readonly host: string; readonly port: number }): Promise<void> {
+  /** @param more further pages by their path. */
+  async start(address: Address, more: Readonly<Record<string, Route>> = {}): Promise<void> {
     this.server = await startHttp(address, {
+      ...more,
       "/metrics": async (_request, response) => {
         const body = await this.registry.metrics();
         response.writeHead(200, { "content-type": "text/plain" }).end(body);
       },
       ...Object.fromEntries(
-        Object.entries(this.storages).map(([name, at]) => [`/gitaly/${name}`, storagePage(at)]),
+        Object.entries(this.storages).map(([name, at]) => [`/gitaly/${name}`, pageWhileUp(at)]),
       ),
       "/kube": (_request, response) => {
         const body = kubeStateText(this.deployment.all(), this.deployment.specReplicas);

@@ -2,14 +2,21 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { systemCodeOf } from "../../kit/errors.ts";
 import type { LogLine } from "../scenario/evidence.ts";
+import type { BroughtEvidence } from "../scenario/foreign/brought-evidence.ts";
 
 /** Reads and parses a component's log once. A missing file is an empty log. */
 export class LogReader {
   private readonly pathOf: (component: string) => string;
+  private readonly toLab: (component: string, stampMs: number) => number;
   private readonly cache = new Map<string, Promise<readonly LogLine[]>>();
 
-  constructor(pathOf: (component: string) => string) {
+  /** @param toLab a component's stamp in lab time, which it is unless this says otherwise. */
+  constructor(
+    pathOf: (component: string) => string,
+    toLab: (component: string, stampMs: number) => number = (_component, stampMs) => stampMs,
+  ) {
     this.pathOf = pathOf;
+    this.toLab = toLab;
   }
 
   read(component: string): Promise<readonly LogLine[]> {
@@ -33,8 +40,17 @@ export class LogReader {
     return text
       .split("\n")
       .filter((line) => line !== "")
-      .map((line, index) => parseLine(component, `logs/${basename(path)}`, index + 1, line));
+      .map((line, index) => parseLine(component, `logs/${basename(path)}`, index + 1, line))
+      .map((line) => ({ ...line, at: line.at === null ? null : this.toLab(component, line.at) }));
   }
+}
+
+/** The stamps of a kas on the wall clock in lab time; every other component stamps in it. */
+export function logTime(
+  brought: BroughtEvidence | undefined,
+): ((component: string, stampMs: number) => number) | undefined {
+  if (brought === undefined) return undefined;
+  return (component, stampMs) => (/^kas-\d+$/.test(component) ? brought.labTime(stampMs) : stampMs);
 }
 
 function parseLine(component: string, file: string, lineNumber: number, text: string): LogLine {

@@ -9,6 +9,7 @@ import { profileText } from "../report/profile-text.ts";
 import { Multiplexer } from "../report/multiplexer.ts";
 import type { Progress, Reporter } from "../report/reporter.ts";
 import { loadScenario, ruleFiles } from "../scenario/load.ts";
+import { checkBrought } from "../scenario/foreign/refusals.ts";
 import { isUsual } from "../scenario/profile.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
@@ -25,6 +26,7 @@ import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { mutationNotes, requestedMutation } from "./requested-mutation.ts";
 import { makeRunFolder, runsFolder } from "./run-folder.ts";
+import { broughtNotes, kasOfRun, shapeFor, speedOf } from "./brought-run.ts";
 import { checkRuntimeNeeds } from "./runtime-need.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 
@@ -59,21 +61,25 @@ export interface Prepared {
 
 /** Checks the scenario, sweeps what dead labs left, brings the tools and opens the run's folder. */
 export async function prepare(options: RehearseOptions): Promise<Prepared> {
-  const scenario = loadScenario(options.scenarioRef, options.projectRoot, {
+  const loaded = loadScenario(options.scenarioRef, options.projectRoot, {
     rules: options.rules ?? [],
     set: { ...options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   });
+  const scenario = { ...loaded, shape: shapeFor(loaded.shape, options.kas) };
   const rules = ruleFiles(options.projectRoot, options.rules ?? [], scenario.profile.rules);
   const groups = rules.flatMap((file) => loadRuleFile(file));
   const wallClock = ScaledClock.real();
-  const speed = options.speed ?? scenario.speed;
+  const speed = speedOf(scenario, options);
   const seed = options.seed ?? scenario.seed;
   const reporter = new Multiplexer(options.reporters);
   const { runtime = "process" } = options;
   checkRuntimeNeeds(scenario, runtime);
+  const { kas } = options;
+  if (kas !== undefined) checkBrought(scenario, kas, speed);
   checkYourAgentk(scenario.shape, options.agentk, runtime);
   const notes = [
     ...mutationNotes(requestedMutation(process.env)),
+    ...(kas === undefined ? [] : broughtNotes(kas)),
     ...(await sweepLeftovers({ clock: wallClock, runtime })),
   ];
   const parent = options.outFolder ?? runsFolder(options.projectRoot);
@@ -116,7 +122,7 @@ export async function prepare(options: RehearseOptions): Promise<Prepared> {
     beganWallMs,
     recording,
   };
-  announce(prepared, options.withoutFaults);
+  announce(prepared, options);
   return prepared;
 }
 
@@ -158,7 +164,10 @@ export function quietProgress(phase: Progress["phase"], says: string): Progress 
   };
 }
 
-function announce(prepared: Prepared, withoutFaults: boolean): void {
+function announce(
+  prepared: Prepared,
+  { withoutFaults, kas }: Pick<RehearseOptions, "withoutFaults" | "kas">,
+): void {
   const { scenario, seed, speed, reporter, history, run, runFolder, clockSettings } = prepared;
   const before = historyResult(scenario, prepared.recording);
   history.listen((entry) => reporter.onEntry(entry));
@@ -184,6 +193,7 @@ function announce(prepared: Prepared, withoutFaults: boolean): void {
     epochMs: clockSettings.epochMs,
     version: LAB_VERSION,
     withoutFaults,
+    ...(kas === undefined ? {} : { kas: kasOfRun(kas) }),
   });
   for (const says of prepared.notes) history.append({ kind: "note", says });
   const count = scenario.shape.kasReplicas + OTHER_PROCESSES;

@@ -1,5 +1,6 @@
 import type { Reporter } from "../report/reporter.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import type { ForeignSource } from "../topology/component.ts";
 
 /** What a run is asked to do. */
@@ -9,6 +10,8 @@ export interface RehearseOptions {
   readonly projectRoot: string;
   /** What carries the components; default: processes. */
   readonly runtime?: RuntimeKind;
+  /** A kas of the user's; default: the lab's own. */
+  readonly kas?: BroughtKas | undefined;
   /** An agentk of the user's, for as many agents as the scenario (or `set`) says. */
   readonly agentk?: ForeignSource;
   /** Further Prometheus rule files to walk, absolute paths. */

@@ -6,11 +6,12 @@ import { writeReports } from "../report/files.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { addressList } from "./address-list.ts";
 import { assembleResult } from "./assemble-result.ts";
-import { LogReader } from "./log-reader.ts";
+import { LogReader, logTime } from "./log-reader.ts";
 import { beginRecorded } from "./history/begin-history.ts";
 import { historyResult } from "./history/history-result.ts";
 import { prepare, quietProgress, type Prepared } from "./prepare.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
+import { broughtEvidence } from "../scenario/foreign/brought-evidence.ts";
 import { kasProfileOf } from "../scenario/profile.ts";
 import { controlAlertOutcome, runTimeline } from "./run-timeline.ts";
 import { Stack } from "./stack.ts";
@@ -88,6 +89,7 @@ async function startStack(prepared: Prepared, options: RehearseOptions): Promise
         projectRoot: options.projectRoot,
         shape: scenario.shape,
         kasProfile: kasProfileOf(scenario.profile),
+        broughtKas: options.kas,
         seed: prepared.seed,
         clock: prepared.clock,
         clockSettings: prepared.clockSettings,
@@ -171,7 +173,11 @@ async function judge(
   const { scenario, history, runFolder } = prepared;
   const { timelineStartMs, endMs, interrupted, watch } = course;
   const before = historyResult(scenario, prepared.recording);
-  const logs = new LogReader((component) => join(runFolder, "logs", `${component}.log`));
+  const brought = broughtEvidence(history.entries);
+  const logs = new LogReader(
+    (component) => join(runFolder, "logs", `${component}.log`),
+    logTime(brought),
+  );
   return await assembleResult({
     scenario,
     run: prepared.run,
@@ -189,6 +195,7 @@ async function judge(
       agentNames: stack?.fleet.map(({ agentName }) => agentName) ?? [],
       componentsByKind: stack?.componentsByKind() ?? new Map(),
       scrapeIntervalMs: SCRAPE_INTERVAL_MS,
+      brought,
       log: (component) => logs.read(component),
     },
     groups: prepared.groups,

@@ -8,7 +8,9 @@ import { prometheusLaunch } from "../observe/prometheus-launch.ts";
 import type { CertificateFiles } from "../faults/world.ts";
 import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import { makeCertificates } from "../topology/certificates.ts";
-import type { ComponentRecord } from "../topology/component.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
+import type { ComponentRecord, LinkRecord } from "../topology/component.ts";
+import { linksToRunningKas, runningKasRecord } from "../topology/running-kas.ts";
 import { doorsRecord } from "../topology/your-agentk.ts";
 import {
   agentkRecord,
@@ -37,6 +39,7 @@ export interface EdgeCertificates {
 export async function runTopology(options: {
   readonly shape: TopologyShape;
   readonly kasProfile: KasProfile | undefined;
+  readonly broughtKas?: BroughtKas | undefined;
   readonly yourAgentk: YourAgentk | null;
   readonly seed: string;
   readonly book: AddressBook;
@@ -48,8 +51,9 @@ export async function runTopology(options: {
   return {
     shape,
     kasProfile: options.kasProfile ?? DEFAULT_KAS_PROFILE,
+    broughtKas: options.broughtKas,
     book,
-    links: buildLinks(shape, book),
+    links: linksOf(options),
     fleet: drawFleet(shape, new SeededRandom(seed).split("fleet")),
     seed,
     controlToken: randomBytes(24).toString("base64url"),
@@ -90,6 +94,23 @@ async function edgeCertificates(
   };
 }
 
+/** A kas that already runs has its own address; what it depends on is reached as ever. */
+function linksOf({
+  shape,
+  book,
+  broughtKas,
+}: Pick<TopologyContext, "shape" | "book" | "broughtKas">): readonly LinkRecord[] {
+  const links = buildLinks(shape, book);
+  if (broughtKas?.kind !== "address") return links;
+  return linksToRunningKas(links, broughtKas, { host: book.lab, port: PORTS.labMetrics });
+}
+
+function kasRecords(context: TopologyContext): readonly ComponentRecord[] {
+  const { broughtKas, shape } = context;
+  if (broughtKas?.kind === "address") return [runningKasRecord(context, broughtKas)];
+  return Array.from({ length: shape.kasReplicas }, (_, index) => kasRecord(context, index + 1));
+}
+
 /** Everything that is started at the beginning of a run. */
 export function allRecords(context: TopologyContext, runFolder: string): ComponentRecord[] {
   const { book, shape } = context;
@@ -114,7 +135,7 @@ export function allRecords(context: TopologyContext, runFolder: string): Compone
     linksRecord(context),
     railsRecord(context),
     gitalyRecord(context),
-    ...Array.from({ length: shape.kasReplicas }, (_, index) => kasRecord(context, index + 1)),
+    ...kasRecords(context),
     loadBalancerRecord(context),
     agentkRecord(context),
     ...((shape.yourAgents ?? 0) === 0 ? [] : [doorsRecord(context)]),

@@ -19,10 +19,12 @@ import type {
 } from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { FleetAgent } from "../topology/fleet.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { deployAgents, yourAgentRecords } from "./agents/deploy-agents.ts";
 import { yourAgentk } from "./agents/your-agentk.ts";
+import { howToStart, standInPages } from "./brought-run.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
@@ -44,6 +46,8 @@ export interface StackOptions {
   readonly shape: TopologyShape;
   /** What kas pods are launched with; the modelled version's unless given. */
   readonly kasProfile?: KasProfile | undefined;
+  /** A kas of the user's; the lab's own unless given. */
+  readonly broughtKas?: BroughtKas | undefined;
   readonly seed: string;
   readonly clock: ScaledClock;
   readonly clockSettings: ClockSettings;
@@ -148,6 +152,7 @@ export class Stack {
       const context = await runTopology({
         shape: options.shape,
         kasProfile: options.kasProfile,
+        broughtKas: options.broughtKas,
         yourAgentk: await yourAgentk(options),
         seed: options.seed,
         book: addressBook(opened.prefix),
@@ -256,7 +261,9 @@ export class Stack {
   }
 
   private async startAll(options: StackOptions): Promise<void> {
-    await this.exporter.start({ host: this.book.lab, port: PORTS.labMetrics });
+    const own = { host: this.book.lab, port: PORTS.labMetrics };
+    await this.exporter.start(own, standInPages(this.context));
+    if (options.broughtKas?.kind === "address") this.note(howToStart(options));
     // Agents of the user's start with the fleet.
     const atOnce = this.records.filter(({ kind }) => kind !== "agentk");
     const running = await this.runtime.startAll(atOnce, options.signal);

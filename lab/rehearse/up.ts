@@ -6,9 +6,11 @@ import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { ForeignSource } from "../topology/component.ts";
 import { RULE_FILES } from "../scenario/load.ts";
+import type { BroughtKas } from "../topology/brought-kas.ts";
 import { describeShape, TOPOLOGY_PRESETS, type TopologyShape } from "../topology/presets.ts";
 import { addressList } from "./address-list.ts";
 import { checkYourAgentk } from "./agents/your-agentk.ts";
+import { checkSpeed, shapeFor } from "./brought-run.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { LAB_TOOLS, locateTools, toolVersions } from "./locate-tools.ts";
@@ -21,6 +23,8 @@ export interface UpOptions {
   readonly topology: string;
   readonly projectRoot: string;
   readonly runtime: RuntimeKind;
+  /** A kas of the user's; default: the lab's own. */
+  readonly kas?: BroughtKas | undefined;
   /** A program of the user's for the first agents, and how many. */
   readonly agentk?: { readonly from: ForeignSource; readonly count: number | "all" };
   readonly speed: number;
@@ -34,7 +38,10 @@ export interface UpOptions {
 /** Starts a deployment, prints every address and stays until `signal` aborts. */
 export async function up(options: UpOptions): Promise<void> {
   const { projectRoot, runtime, speed, seed, signal, say } = options;
-  const shape = withYours(shapeOf(options.topology), options.agentk?.count ?? 0);
+  const { kas } = options;
+  const preset = withYours(shapeOf(options.topology), options.agentk?.count ?? 0);
+  const shape = shapeFor(preset, kas);
+  if (kas !== undefined) checkSpeed(kas, speed);
   checkYourAgentk(shape, options.agentk?.from, runtime);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
@@ -48,6 +55,7 @@ export async function up(options: UpOptions): Promise<void> {
   const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
   const append = history.append.bind(history);
   history.listen((entry) => {
+    if (entry.kind === "note") say(`${entry.says}\n`);
     if (entry.kind === "component-exited" && !entry.expected) {
       say(
         `${entry.component} ended by itself; its log: ${folder.path}/logs/${entry.component}.log\n`,
@@ -65,6 +73,7 @@ export async function up(options: UpOptions): Promise<void> {
       clockSettings,
       tools,
       runtime,
+      broughtKas: kas,
       agentk: options.agentk?.from,
       append,
       signal,

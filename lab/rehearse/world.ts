@@ -25,6 +25,7 @@ export function buildWorld(
     railsWorkers: shape.railsWorkers,
     kasSecret: Buffer.from(context.kasSecretBase64, "base64"),
     gitalyToken: context.gitalyToken,
+    kasClock: context.broughtKas === undefined ? "lab" : "wall",
     links: links.map(({ name, from, to, listen }) => ({ name, from, to, listen })),
     redis: { host: book.redis, port: PORTS.redis },
     redisNodes: redisNodes(shape).map((name, index) => ({

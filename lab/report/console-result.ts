@@ -54,6 +54,7 @@ export function renderResult(
     ...section(output, "Your agentk", yoursWords(result)),
     ...section(output, "Before T+0", result.history === undefined ? [] : [result.history.says]),
     ...section(output, "Notes", result.notes),
+    ...section(output, "What this kas cannot follow", cannotFollowLines(result)),
     "\n",
     ...lagLines(output, result),
     reportPath === null
@@ -68,6 +69,15 @@ export function renderResult(
       ),
     ),
   ].join("");
+}
+
+/** On a terminal a count is enough: the report has the table. */
+function cannotFollowLines({ kas, speed }: RunResult): readonly string[] {
+  const count = kas?.cannotFollow.length ?? 0;
+  if (count === 0) return [];
+  return [
+    `${count} times are hard-coded in kas and longer in lab time at ${speed}x; the report lists them.`,
+  ];
 }
 
 function verdictLine(output: TextOutput, result: RunResult): string {

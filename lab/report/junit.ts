@@ -90,6 +90,12 @@ function properties(result: RunResult): readonly (readonly [string, string])[] {
     ["lag-max-lab-ms", String(Math.round(result.lag.maxMs))],
     ["lab-version", result.labVersion],
     ...Object.entries(result.tools).map(([name, version]) => [`tool.${name}`, version] as const),
+    ...(result.kas === undefined
+      ? []
+      : [
+          ["kas", `${result.kas.from} ${result.kas.name}`] as const,
+          ...result.kas.cannotFollow.map((says) => ["kas-cannot-follow", says] as const),
+        ]),
     ...yoursWords(result).map((says) => ["your agentk", says] as const),
     ...result.notes.map((note) => ["note", note] as const),
   ];

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../contracts/history.ts";
+import type { KasOfRun, Verdict } from "../../contracts/history.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 
 /** Where sources disagree, which one a run follows. */
@@ -49,6 +49,8 @@ export interface RunResult {
     readonly kasPods: number;
   };
   readonly profile: RunProfile;
+  /** A kas of the user's, with what it cannot follow at this speed, in words; absent: the lab's own. */
+  readonly kas?: KasOfRun & { readonly cannotFollow: readonly string[] };
   /** Healthy time before T+0; absent when the run has none. */
   readonly history?: HistoryResult;
   readonly tools: Readonly<Record<string, string>>;

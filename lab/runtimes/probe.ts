@@ -21,6 +21,8 @@ export function probe(readiness: Readiness): Promise<ProbeResult> {
       return probeHttp(readiness);
     case "redis-ping":
       return probeRedis(readiness);
+    case "tcp":
+      return probeTcp(readiness);
     case "running":
       return Promise.resolve({ ready: true, said: "" });
   }
@@ -59,6 +61,21 @@ function probeHttp(readiness: Extract<Readiness, { kind: "http" }>): Promise<Pro
     outgoing.on("timeout", () => outgoing.destroy(new Error("no answer within 2 s (wall)")));
     outgoing.on("error", failed);
     outgoing.end();
+  });
+}
+
+function probeTcp(readiness: Extract<Readiness, { kind: "tcp" }>): Promise<ProbeResult> {
+  const { host, port } = readiness;
+  const what = `connection to ${host}:${port}`;
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PROBE_TIMEOUT_WALL_MS });
+    const settle = (ready: boolean, said: string): void => {
+      socket.destroy();
+      resolve({ ready, said: `${what} ${said}` });
+    };
+    socket.on("connect", () => settle(true, "accepted"));
+    socket.on("timeout", () => settle(false, "got no answer within 2 s (wall)"));
+    socket.on("error", (error) => settle(false, `failed: ${messageOf(error)}`));
   });
 }
 

@@ -27,7 +27,8 @@ const TAIL_LINES = 5;
  * reason when that aborts.
  */
 export async function waitUntilReady(options: WaitOptions): Promise<void> {
-  const { clock, child, signal, timeoutWallMs } = options;
+  const { clock, child, signal, readiness } = options;
+  const timeoutWallMs = readiness.kind === "tcp" ? readiness.patienceWallMs : options.timeoutWallMs;
   const deadlineWallMs = clock.wallNow() + timeoutWallMs;
   const over = new AbortController();
   const exit: { info?: ExitInfo } = {};

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from "../../contracts/history.ts";
 import type { QueryPort } from "../observe/series.ts";
+import type { BroughtEvidence } from "./foreign/brought-evidence.ts";
 
 /** All a judge may look at: what was recorded, never live parts. */
 export interface Evidence {
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly agentNames: readonly string[];
   /** Names of components by kind: `kas` to `kas-1`, `kas-2`. */
   readonly componentsByKind: ReadonlyMap<string, readonly string[]>;
+  /** A kas of the user's, if it was not the lab's own. */
+  readonly brought?: BroughtEvidence | undefined;
   /** Period of the collector, lab ms. */
   readonly scrapeIntervalMs: number;
   /** Lines of a component's log, parsed where they are JSON. */

@@ -40,7 +40,7 @@ export function resolveExpectations(
     checkWords(check.key, spec, [...path, check.key], { ...vocabulary, agents }, mistakes);
     if (window === undefined) return [];
     const source = mistakes.source(path);
-    return [{ says: entry.says, window, check: bound, checkKey: check.key, source }];
+    return [{ says: entry.says, window, check: bound, checkKey: check.key, spec, source }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { LabError, messageOf } from "../../kit/errors.ts";
 import type { JudgedExpectation } from "../report/run-result.ts";
 import type { Evidence } from "./evidence.ts";
+import { judgeForeign } from "./foreign/rests-on.ts";
 import { guardAgainstLag } from "./lag-guard.ts";
 import { lateStretches, type Late } from "./lag-record.ts";
 import type { Reference } from "./moments.ts";
@@ -56,7 +57,12 @@ async function judgeOne(
     return inconclusive("the run ended before", "history.jsonl");
   const window = { kind, fromMs: timelineStartMs + fromMs, toMs: timelineStartMs + toMs };
   try {
-    const found = await judgeWithYours(expectation, evidence, window);
+    const found = await judgeForeign(
+      expectation,
+      window,
+      evidence,
+      await judgeWithYours(expectation, evidence, window),
+    );
     const { finding, margin } = guardAgainstLag(found, window, record, evidence);
     const { verdict, expected, seen, where, sinceMs } = finding;
     const sinceAtMs = sinceMs === null ? null : sinceMs - timelineStartMs;

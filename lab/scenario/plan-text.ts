@@ -1,6 +1,9 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
 import { profileText } from "../report/profile-text.ts";
+import { broughtName, type BroughtKas } from "../topology/brought-kas.ts";
 import { mixOf } from "../topology/presets.ts";
+import { cannotFollow } from "./foreign/hard-coded-times.ts";
+import { broughtWords } from "./foreign/refusals.ts";
 import { historyText } from "./healthy-history.ts";
 import type { Reference } from "./moments.ts";
 import type { Expectation, Scenario, Step } from "./scenario.ts";
@@ -31,7 +34,7 @@ export function describeTotal(
 }
 
 /** The plan of a run, for `--dry-run`: what would happen when, and what would be judged. */
-export function describePlan(scenario: Scenario, speed: number): string {
+export function describePlan(scenario: Scenario, speed: number, kas?: BroughtKas): string {
   const { shape, steps, expectations, steady, endMs, history } = scenario;
   const wallS = Math.round(livedMs(scenario) / speed / 1000);
   const totalS = Math.round(estimatedWallMs(scenario, speed) / 1000);
@@ -41,6 +44,7 @@ export function describePlan(scenario: Scenario, speed: number): string {
     `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk${mixOf(shape)}`,
     `  profile     ${profileText(scenario.profile)}`,
     ...(history === undefined ? [] : [`  history     ${historyText(history)}`]),
+    ...(kas === undefined ? [] : kasLines(kas, speed)),
     `  seed        ${scenario.seed}`,
     `  time        ${formatLength(endMs)} of lab time at ${speed}x, about ${wallS} s of wall time, ` +
       `${totalS} s with start and judgement`,
@@ -56,6 +60,17 @@ export function describePlan(scenario: Scenario, speed: number): string {
     "",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function kasLines(kas: BroughtKas, speed: number): readonly string[] {
+  const [first = "", ...rest] = [broughtName(kas), ...broughtWords(kas)];
+  const cannot = cannotFollow(speed);
+  return [
+    `  kas         ${first}`,
+    ...rest.map((says) => `              ${says}`),
+    ...(cannot.length === 0 ? [] : [`              it cannot follow at ${speed}x:`]),
+    ...cannot.map((says) => `                ${says}`),
+  ];
 }
 
 function firstLine({ shape, history }: Scenario): string {

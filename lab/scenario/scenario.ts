@@ -77,6 +77,8 @@ export interface Expectation {
   readonly check: BoundCheck;
   /** Key of the check: `agents`, `promql`, ... */
   readonly checkKey: string;
+  /** What is expected, as the file says it. */
+  readonly spec?: unknown;
   /** `scenarios/x.yaml:31`. */
   readonly source: string;
 }

@@ -20,7 +20,9 @@ export type Program =
   /** A real program that the tool finder locates. */
   | { readonly kind: "tool"; readonly tool: ToolName }
   /** A program that the user brings. It knows nothing of the lab and lives on the wall clock. */
-  | { readonly kind: "foreign"; readonly from: ForeignSource };
+  | { readonly kind: "foreign"; readonly from: ForeignSource }
+  /** One that somebody else starts, with what is in its folder; `hint` says how. */
+  | { readonly kind: "borrowed"; readonly hint: string };
 
 /** Where a program of the user's comes from: a file, run as a process, or an image, run in a container. */
 export type ForeignSource =
@@ -43,6 +45,13 @@ export type Readiness =
     }
   /** Redis answers PING with PONG. */
   | { readonly kind: "redis-ping"; readonly host: string; readonly port: number }
+  /** It takes connections; somebody may have to start it first. */
+  | {
+      readonly kind: "tcp";
+      readonly host: string;
+      readonly port: number;
+      readonly patienceWallMs: number;
+    }
   /** It runs; nobody asks it anything. */
   | { readonly kind: "running"; readonly host: string; readonly port: number };
 

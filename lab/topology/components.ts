@@ -21,6 +21,7 @@ export function railsRecord(context: TopologyContext): ComponentRecord {
     listen: { host: book.rails, port: PORTS.rails },
     observability: { host: book.rails, port: PORTS.railsMetrics },
     kasSecretFile: "{dir}/gitlab_kas_secret",
+    ...kasClock(context),
     workers: shape.railsWorkers,
     flagCacheMs: 60_000,
     gitalyAddresses: Object.fromEntries(
@@ -56,6 +57,7 @@ export function gitalyRecord(context: TopologyContext): ComponentRecord {
     })),
     observability: { host, port: PORTS.gitalyMetrics },
     token: context.gitalyToken,
+    ...kasClock(context),
     agents: context.fleet.map(withoutStart),
   };
   return serviceRecord(context, {
@@ -107,6 +109,12 @@ export function loadBalancerRecord(context: TopologyContext): ComponentRecord {
   });
 }
 
+/**
+ * kas ends connections that are pinged more often than each 20 s of its own time, with some room.
+ * Source: kas 14.2-pre protocol, section 1.8.
+ */
+export const KEEPALIVE_WALL_MS_MIN = 22_000;
+
 /** Where agentk pods are said to run. */
 export const AGENTK_NAMESPACE = "gitlab-kubernetes-agent";
 /** Between the starts of two replicas of one agent, lab ms. */
@@ -134,6 +142,7 @@ export function agentkRecord(context: TopologyContext): ComponentRecord {
     }),
     version: MODELLED_VERSION,
     commit: MODELLED_COMMIT,
+    ...(context.broughtKas === undefined ? {} : { keepaliveWallMsMin: KEEPALIVE_WALL_MS_MIN }),
   };
   return serviceRecord(context, {
     name: "agentk",
@@ -201,6 +210,11 @@ export function redisRecord(context: TopologyContext): ComponentRecord {
 function certificateFolder({ certificates }: TopologyContext): readonly FolderUse[] {
   if (certificates === null) return [];
   return [{ path: dirname(certificates.caFile), access: "read" }];
+}
+
+/** What Rails and Gitaly are told of the clock on which kas stamps its tokens. */
+function kasClock({ broughtKas }: TopologyContext): { readonly kasClock?: "wall" } {
+  return broughtKas === undefined ? {} : { kasClock: "wall" };
 }
 
 function withoutStart(agent: FleetAgent): Omit<FleetAgent, "startAfterMs" | "connectionAgesMs"> {

@@ -1,3 +1,4 @@
+import type { BroughtKas } from "./brought-kas.ts";
 import type { KasMutation } from "../../contracts/kas-mutations.ts";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { AddressBook } from "./addresses.ts";
@@ -19,6 +20,8 @@ export interface YourAgentk {
 export interface TopologyContext {
   readonly shape: TopologyShape;
   readonly kasProfile: KasProfile;
+  /** A kas of the user's; the lab's own without. It knows no lab time: its tokens are checked on the wall clock. */
+  readonly broughtKas?: BroughtKas | undefined;
   readonly book: AddressBook;
   readonly links: readonly LinkRecord[];
   readonly fleet: readonly FleetAgent[];

@@ -39,6 +39,7 @@ export async function startGitalyMock(
         host,
         port: boundPort ?? port,
         token: config.token,
+        kasClock: config.kasClock,
         clock,
         repositories,
         metrics,

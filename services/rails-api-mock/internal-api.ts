@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly endpoint: Endpoint;
   /** Value of the JWT header, empty when absent. */
   readonly jwt: string;
-  /** Lab time at which the JWT is checked, ms since the Unix epoch; now when absent. */
+  /** When the JWT is checked, on the clock that stamped it, ms since the Unix epoch; now when absent. */
   readonly jwtCheckedAtMs?: number;
   /** Value of `Authorization`, empty when absent. */
   readonly authorization: string;

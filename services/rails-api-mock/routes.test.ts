@@ -12,6 +12,7 @@ import { HeldRequests } from "./held-requests.ts";
 import { InternalApi } from "./internal-api.ts";
 import { RailsMetrics } from "./metrics.ts";
 import { RequestRecorder } from "./request-recorder.ts";
+import { jwtTime } from "./jwt-time.ts";
 import { railsApp } from "./routes.ts";
 import { createHmac } from "node:crypto";
 
@@ -50,7 +51,14 @@ function setUp(secret = SECRET) {
     metrics: new RailsMetrics(),
     emit: (e) => events.push(e),
   });
-  const app = railsApp({ clock, api, faults, held: new HeldRequests(clock), recorder });
+  const app = railsApp({
+    clock,
+    api,
+    faults,
+    held: new HeldRequests(clock),
+    recorder,
+    jwtTime: jwtTime(clock, undefined),
+  });
   const jwt = (): string => {
     const now = clock.now() / 1000;
     const encode = (value: object): string =>

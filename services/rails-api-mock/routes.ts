@@ -9,6 +9,7 @@ import type { Clock } from "../../kit/clock/clock.ts";
 import type { RailsFaults } from "./faults.ts";
 import type { HeldRequests } from "./held-requests.ts";
 import type { ApiRequest, InternalApi } from "./internal-api.ts";
+import type { JwtTime } from "./jwt-time.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import { send, wireAnswer } from "./wire-answer.ts";
 
@@ -18,6 +19,7 @@ export interface RailsRoutesOptions {
   readonly faults: Pick<RailsFaults, "stalls" | "delayOf" | "damageOf">;
   readonly held: Pick<HeldRequests, "stall" | "delay">;
   readonly recorder: RequestRecorder;
+  readonly jwtTime: JwtTime;
 }
 
 type Asked = Omit<ApiRequest, "jwt" | "authorization" | "jwtCheckedAtMs">;
@@ -84,7 +86,10 @@ async function serve(
     ...asked,
     jwt: typeof jwt === "string" ? jwt : "",
     authorization,
-    jwtCheckedAtMs: delay?.jwtAges === false ? arrivedAtMs : clock.now(),
+    jwtCheckedAtMs: options.jwtTime(
+      arrivedAtMs,
+      delay?.jwtAges === false ? arrivedAtMs : clock.now(),
+    ),
   });
   const wire = wireAnswer(answer, faults.damageOf(asked.endpoint));
   recorder.answered(asked.endpoint, caller, answer, wire);

@@ -10,6 +10,7 @@ import { FlagStore } from "./flag-store.ts";
 import { ForcedAnswers } from "./forced-answers.ts";
 import { HeldRequests } from "./held-requests.ts";
 import { InternalApi } from "./internal-api.ts";
+import { jwtTime } from "./jwt-time.ts";
 import { RailsMetrics } from "./metrics.ts";
 import { RequestRecorder } from "./request-recorder.ts";
 import { railsApp } from "./routes.ts";
@@ -49,7 +50,10 @@ export async function startRailsApiMock(
   });
   const metrics = new RailsMetrics();
   const recorder = new RequestRecorder({ clock, flags, metrics, emit });
-  const app = railsApp({ clock, api, faults, held, recorder });
+  const app = railsApp({
+    ...{ clock, api, faults, held, recorder },
+    jwtTime: jwtTime(clock, config.kasClock),
+  });
   const undo = new UndoStack();
   const stop = (): Promise<void> => undo.run();
   try {

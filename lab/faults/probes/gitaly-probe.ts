@@ -8,6 +8,7 @@ import {
 import { guardMs, toWallMs } from "../../../kit/clock/clock.ts";
 import { grpcMethodDefinition } from "../../../kit/grpc/service-definition.ts";
 import type { FaultContext } from "../fault.ts";
+import { tokenNow } from "./token-clock.ts";
 
 /** A neighbour's patience with Gitaly, lab ms. */
 const LIMIT_MS = 60_000;
@@ -27,9 +28,10 @@ const infoRefs = grpcMethodDefinition(SmartHTTPService, SmartHTTPService.method.
 
 /** Asks a storage for one repository's references, with credentials as kas makes them. */
 export async function askGitaly(
-  { clock, signal, world }: Pick<FaultContext, "clock" | "signal" | "world">,
+  context: Pick<FaultContext, "clock" | "signal" | "world">,
   storage: string,
 ): Promise<GitalyAnswer> {
+  const { clock, signal, world } = context;
   const agent = world.agents.find((candidate) => candidate.storage === storage);
   if (agent === undefined) throw new Error(`no repository on storage ${storage}`);
   const { host, port } = world.storage(storage);
@@ -38,7 +40,7 @@ export async function askGitaly(
     "grpc.use_local_subchannel_pool": 1,
   });
   const began = clock.now();
-  const seconds = String(Math.floor(began / 1000));
+  const seconds = String(Math.floor(tokenNow(context) / 1000));
   const hmac = createHmac("sha256", world.gitalyToken).update(seconds).digest("hex");
   const metadata = new Metadata();
   metadata.set("authorization", `Bearer v2.${hmac}.${seconds}`);

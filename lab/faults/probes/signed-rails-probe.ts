@@ -7,9 +7,10 @@ import {
 } from "../../../contracts/rails-api.ts";
 import { guardMs } from "../../../kit/clock/clock.ts";
 import type { FaultContext } from "../fault.ts";
+import { tokenLifeMs, tokenNow } from "./token-clock.ts";
 import { exchange, type ExchangeOutcome } from "./exchange.ts";
 
-/** Life of a JWT to both sides of now, lab ms, when the prober does not say otherwise. */
+/** Life of a JWT to both sides of now, ms, when the prober does not say otherwise. */
 const LIFE_MS = 5_000;
 /** A neighbour's patience with Rails, lab ms: kas waits 20 s for the head of an answer. */
 const LIMIT_MS = 20_000;
@@ -24,13 +25,14 @@ export interface SignedQuestion {
 
 /** Asks `agent_info` as kas does, with a JWT of the secret that kas has. */
 export async function askRails(
-  { clock, signal, world }: Pick<FaultContext, "clock" | "signal" | "world">,
+  context: Pick<FaultContext, "clock" | "signal" | "world">,
   question: SignedQuestion = {},
 ): Promise<ExchangeOutcome> {
+  const { clock, signal, world } = context;
   const url = new URL(world.railsUrl);
-  const lifeMs = guardMs(clock, LIFE_MS);
+  const lifeMs = tokenLifeMs(context, LIFE_MS);
   const { token, notBeforeMs = -lifeMs, expiresMs = lifeMs } = question;
-  const nowMs = clock.now();
+  const nowMs = tokenNow(context);
   const claims = {
     iss: KAS_JWT_ISSUER,
     aud: KAS_JWT_AUDIENCE,

@@ -89,6 +89,17 @@ export function historyLine({ history }: RunResult): Markup {
   return history === undefined ? html`` : html`<p class="quiet">Before T+0: ${history.says}.</p>`;
 }
 
+/** A kas of the user's, and what it could not follow at this speed. */
+function kasFacts({ kas, speed }: RunResult): readonly (readonly [string, string])[] {
+  if (kas === undefined) return [];
+  return [
+    ["kas", `${kas.name} (${kas.from}), on the wall clock`],
+    ...kas.cannotFollow.map(
+      (says, index) => [index === 0 ? `it cannot follow at ${speed}x` : "", says] as const,
+    ),
+  ];
+}
+
 /** How to run it again, and the facts of the run. */
 export function factsSection(result: RunResult): Markup {
   const { wallMs, tools, peakMemoryBytes, floored, losses, notes } = result;
@@ -119,6 +130,7 @@ export function factsSection(result: RunResult): Markup {
         [index === 0 ? "smallest margins" : "", marginSays(expectation)] as const,
     ),
     ["lost samples", losses.length === 0 ? "none" : losses.join("; ")],
+    ...kasFacts(result),
     ["floored guards", floored.length === 0 ? "none" : floored.join("; ")],
     [
       "programs",

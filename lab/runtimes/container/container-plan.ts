@@ -60,7 +60,7 @@ export function containerPlan(
 
 /** Tools are found on the image's PATH, wherever it has them; a program of the user's is its image's own. */
 function entrypointOf(program: Program): readonly string[] | undefined {
-  if (program.kind === "foreign") return undefined;
+  if (program.kind === "foreign" || program.kind === "borrowed") return undefined;
   return [program.kind === "node" ? "node" : program.tool];
 }
 

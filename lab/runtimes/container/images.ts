@@ -32,6 +32,7 @@ export function imageOf(
   images: ImageNames,
 ): string {
   const { name, program } = record;
+  if (program.kind === "borrowed") throw new Error(`${name} is not the lab's to start`);
   if (program.kind !== "foreign") return images[imageUseOf({ name, program })];
   if (program.from.kind === "image") return program.from.image;
   throw new Error(`${name}: the file ${program.from.path} is not run in a container`);
@@ -40,7 +41,7 @@ export function imageOf(
 /** What runs a component's program. */
 export function imageUseOf(record: {
   readonly name: string;
-  readonly program: Exclude<Program, { readonly kind: "foreign" }>;
+  readonly program: Exclude<Program, { readonly kind: "foreign" | "borrowed" }>;
 }): ImageUse {
   const { name, program } = record;
   if (program.kind === "node") return "service";

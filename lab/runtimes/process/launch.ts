@@ -61,6 +61,7 @@ export function launchOf(
   if (program.kind === "foreign") {
     return { command: binaryOf(record.name, program.from), args, env, folder, logFile, isService };
   }
+  if (program.kind === "borrowed") throw new Error(`${record.name} is not the lab's to start`);
   if (located === undefined) throw new Error(`${program.tool} has not been located`);
   return { command: located.path, args, env, folder, logFile, isService };
 }

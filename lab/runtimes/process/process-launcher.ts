@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Clock } from "../../../kit/clock/clock.ts";
 import type { ClockSettings } from "../../../kit/clock/scaled-clock.ts";
 import { identityOf } from "../../../kit/process-identity.ts";
@@ -5,6 +6,7 @@ import { findContainerEngine, type ContainerEngine } from "../../tools/container
 import type { LocatedTool } from "../../tools/located-tool.ts";
 import type { ComponentRecord, ToolName } from "../../topology/component.ts";
 import type { Child, Launched, Launcher } from "../launcher.ts";
+import { borrowedChild } from "./borrowed-child.ts";
 import { startProcess } from "./child.ts";
 import { startContainer } from "./container-child.ts";
 import { launchOf, prepareFolders, type Launch } from "./launch.ts";
@@ -41,6 +43,7 @@ export class ProcessLauncher implements Launcher {
     const { owner, tools } = this.options;
     const { program } = record;
     const located = program.kind === "tool" ? await tools(program.tool) : undefined;
+    if (program.kind === "borrowed") return await this.borrow(record, program.hint);
     const context = { environment: process.env, ...this.options, ownerId: owner.ownerId };
     const launch = launchOf(record, context, located);
     await prepareFolders(record, launch);
@@ -56,6 +59,14 @@ export class ProcessLauncher implements Launcher {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** Writes what whoever starts it needs, and takes it as it is. */
+  private async borrow(record: ComponentRecord, hint: string): Promise<Launched> {
+    const folder = join(this.options.runFolder, "components", record.name);
+    const logFile = join(this.options.runFolder, "logs", `${record.name}.log`);
+    await prepareFolders(record, { folder, logFile });
+    return { child: borrowedChild(), logFile, found: hint.replaceAll("{dir}", folder) };
   }
 
   private async startChild(

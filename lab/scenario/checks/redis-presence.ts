@@ -31,7 +31,7 @@ export function absentAgents(
     for (const { keyHex, type, fields } of keys) {
       if (type !== "hash" || !Buffer.from(keyHex, "hex").includes(word)) continue;
       for (const hex of Object.values(fields)) {
-        const entry = decodeEntry(hex);
+        const entry = decodeEntry(hex, evidence.brought);
         if (entry === undefined) continue;
         if (entry.expiresAtMs !== null && entry.expiresAtMs < at) continue;
         listed.set(entry.agentId, (listed.get(entry.agentId) ?? 0) + 1);

@@ -12,6 +12,13 @@ const LOST_TEXT =
 const CLOSED_TEXT = "error reading from server: EOF";
 const KEEPALIVE_TEXT = "keepalive ping failed to receive ACK within timeout";
 
+interface ConnectionOptions {
+  /** Lab only, see contracts/connection-age.ts. */
+  readonly countedAgeMs?: number;
+  /** Least silence before a keepalive ping, wall ms. */
+  readonly keepaliveWallMsMin?: number;
+}
+
 /** An HTTP/2 client session over a byte stream as a connection for RPCs. */
 export class Http2Connection implements Connection {
   private readonly session: ClientHttp2Session;
@@ -28,7 +35,7 @@ export class Http2Connection implements Connection {
     headers: OutgoingHttpHeaders,
     clock: Clock,
     listener: ConnectionListener,
-    countedAgeMs = 0,
+    { countedAgeMs = 0, keepaliveWallMsMin = 0 }: ConnectionOptions = {},
   ) {
     this.countedAgeMs = countedAgeMs;
     this.session = session;
@@ -43,6 +50,7 @@ export class Http2Connection implements Connection {
         this.keepaliveFailed = true;
         session.destroy();
       },
+      keepaliveWallMsMin,
     );
     duplex.on("data", () => {
       this.keepalive.heard();

@@ -12,16 +12,19 @@ export class Keepalive {
   private readonly clock: Clock;
   private readonly ping: () => void;
   private readonly onDead: () => void;
+  private readonly idleMs: number;
   private heardMs: number;
   private timer: Timer | undefined;
   private stopped = false;
 
-  constructor(clock: Clock, ping: () => void, onDead: () => void) {
+  /** @param idleWallMsMin the least silence before a ping, wall ms. */
+  constructor(clock: Clock, ping: () => void, onDead: () => void, idleWallMsMin = 0) {
     this.clock = clock;
     this.ping = ping;
     this.onDead = onDead;
     this.heardMs = clock.now();
-    this.watch(IDLE_MS);
+    this.idleMs = Math.max(IDLE_MS, idleWallMsMin * clock.speed);
+    this.watch(this.idleMs);
   }
 
   /** Something was received. Called per chunk: keep it cheap. */
@@ -36,7 +39,7 @@ export class Keepalive {
 
   private watch(delayMs: number): void {
     this.timer = this.clock.setTimer(delayMs, () => {
-      const restMs = IDLE_MS - (this.clock.now() - this.heardMs);
+      const restMs = this.idleMs - (this.clock.now() - this.heardMs);
       if (restMs > 0) this.watch(restMs);
       else this.ask();
     });
@@ -49,7 +52,7 @@ export class Keepalive {
       // What arrived while this process was busy is read first: a late timer is no dead peer.
       setImmediate(() => {
         if (this.stopped) return;
-        if (this.heardMs > askedMs) this.watch(IDLE_MS);
+        if (this.heardMs > askedMs) this.watch(this.idleMs);
         else this.onDead();
       });
     });

@@ -16,6 +16,8 @@ export interface DialerSettings {
   readonly trust: TlsTrust;
   /** Lab only: ages of the first connections, one after the other (contracts/connection-age.ts). */
   readonly connectionAgesMs?: readonly number[] | undefined;
+  /** Least silence before a keepalive ping, wall ms. */
+  readonly keepaliveWallMsMin?: number | undefined;
 }
 
 /** Dials kas as agentk does: a WebSocket, HTTP/2 inside it, ready at the server's SETTINGS. */
@@ -34,7 +36,7 @@ export class WebSocketDialer implements Dialer {
   }
 
   async dial(timeoutMs: number, listener: ConnectionListener): Promise<Connection> {
-    const { kasAddress, version, commit, trust } = this.settings;
+    const { kasAddress, version, commit, trust, keepaliveWallMsMin = 0 } = this.settings;
     const { clock } = this;
     const deadlineMs = clock.now() + timeoutMs;
     const [ageMs = 0] = this.ages;
@@ -56,7 +58,10 @@ export class WebSocketDialer implements Dialer {
     });
     await this.settingsOf(session, Math.max(0, deadlineMs - clock.now()));
     this.ages.shift();
-    return new Http2Connection(session, duplex, this.headers, clock, listener, ageMs);
+    return new Http2Connection(session, duplex, this.headers, clock, listener, {
+      countedAgeMs: ageMs,
+      keepaliveWallMsMin,
+    });
   }
 
   /** Resolves at the server's first SETTINGS, as grpc-go waits for its preface. */
