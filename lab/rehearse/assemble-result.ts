@@ -13,6 +13,7 @@ import { lateStretches } from "../scenario/lag-record.ts";
 import { onCallSentences } from "../scenario/on-call.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { decideVerdict } from "../scenario/verdict.ts";
+import type { ForeignSource } from "../topology/component.ts";
 import { describeShape } from "../topology/presets.ts";
 import { flooredSentinel } from "../topology/redis-records.ts";
 import { agentBands, agentsResult } from "./agent-results.ts";
@@ -37,6 +38,8 @@ export interface AssembleInput {
   readonly router: AlertRouter;
   readonly losses: readonly string[];
   readonly controlAlert: { readonly fired: boolean; readonly cleared: boolean };
+  /** The agentk that the user brought. */
+  readonly agentk?: ForeignSource | undefined;
   readonly tools: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
   readonly beforeStart?: RunResult["history"];
@@ -51,7 +54,7 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
   const { history, timelineStartMs: t0, endMs } = evidence;
   const expectations = await judgeExpectations(scenario.expectations, evidence);
   const faults = faultResults(history, t0);
-  const yours = yoursResult(history, t0, endMs, speed);
+  const yours = yoursResult(input.agentk, history, t0, endMs, speed);
   const agents = agentsResult(history, scenario.shape.agentCount, t0, endMs, speed);
   const steady = history.find((entry) => entry.kind === "steady-state") ?? null;
   const record = lateStretches(history);
@@ -157,7 +160,10 @@ export async function assembleResult(input: AssembleInput): Promise<RunResult> {
     again: [
       {
         says: "the same again",
-        command: againCommand(scenario, input.seed, { kas: evidence.brought?.kas }),
+        command: againCommand(scenario, input.seed, {
+          kas: evidence.brought?.kas,
+          yours: yours ?? undefined,
+        }),
       },
       ...(scenario.name === "flag-disable" && evidence.brought === undefined
         ? [

@@ -80,6 +80,7 @@ export async function judgeAgain(options: {
       }),
       losses: before.losses,
       controlAlert: controlAlertOutcome({ entries: history }, before.timelineStartMs),
+      agentk: before.yours?.program,
       tools: before.tools,
       notes: before.notes,
       ...(before.history === undefined ? {} : { beforeStart: before.history }),
@@ -176,13 +177,13 @@ function componentsByKind(
     gitaly: "gitaly-mock",
     lb: "lb-sim",
     agentk: "agentk-sim",
+    agent: "agentk",
   };
   const byKind = new Map<string, string[]>();
   for (const entry of history) {
     if (entry.kind !== "component-started") continue;
-    const kind = /^kas-\d+$/.test(entry.component)
-      ? "kas"
-      : (kinds[entry.component] ?? entry.component);
+    const [family = ""] = /^(kas|agent)(?=-\d+$)/.exec(entry.component) ?? [entry.component];
+    const kind = kinds[family] ?? family;
     const names = byKind.get(kind) ?? [];
     if (!names.includes(entry.component)) byKind.set(kind, [...names, entry.component]);
   }

@@ -202,6 +202,7 @@ async function judge(
     router: prepared.router,
     losses: watch?.losses ?? [],
     controlAlert: controlAlertOutcome(history, timelineStartMs),
+    agentk: options.agentk,
     tools: prepared.versions,
     notes: prepared.notes,
     ...(before === undefined ? {} : { beforeStart: before }),

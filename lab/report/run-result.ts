@@ -200,6 +200,9 @@ export interface AgentsResult {
 
 /** The agents of a hybrid fleet that were a program of the user's. */
 export interface YoursResult {
+  readonly program:
+    | { readonly kind: "binary"; readonly path: string }
+    | { readonly kind: "image"; readonly image: string };
   readonly names: readonly string[];
   /** As `agents`, of these alone. */
   readonly agents: AgentsResult;

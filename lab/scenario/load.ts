@@ -31,6 +31,7 @@ const LOGGING_KINDS: readonly ComponentKind[] = [
   "gitaly-mock",
   "lb-sim",
   "agentk-sim",
+  "agentk",
   "redis",
   "prometheus",
   "links",

@@ -1,6 +1,7 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
 import { profileText } from "../report/profile-text.ts";
 import { broughtName, type BroughtKas } from "../topology/brought-kas.ts";
+import { mixOf } from "../topology/presets.ts";
 import { cannotFollow } from "./foreign/hard-coded-times.ts";
 import { broughtWords } from "./foreign/refusals.ts";
 import { historyText } from "./healthy-history.ts";
@@ -40,7 +41,7 @@ export function describePlan(scenario: Scenario, speed: number, kas?: BroughtKas
   const lines = [
     `${scenario.name}: ${scenario.title}`,
     `  rehearses   ${scenario.rehearses.join("; ")}`,
-    `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk`,
+    `  topology    ${shape.preset}: ${shape.kasReplicas} kas, ${shape.agentCount} agentk${mixOf(shape)}`,
     `  profile     ${profileText(scenario.profile)}`,
     ...(history === undefined ? [] : [`  history     ${historyText(history)}`]),
     ...(kas === undefined ? [] : kasLines(kas, speed)),

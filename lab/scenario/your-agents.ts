@@ -1,12 +1,12 @@
 import type { HistoryEntry } from "../../contracts/history.ts";
 import type { Evidence } from "./evidence.ts";
 
-/** Agents that are a program of the user's, in the order of their start. */
+/** Agents that are a program of the user's, in their natural order. */
 export function yourAgents(history: readonly HistoryEntry[]): readonly string[] {
   const names = history.flatMap((entry) =>
     entry.kind === "agent-started" && entry.yours === true ? [entry.agent] : [],
   );
-  return [...new Set(names)];
+  return sorted(names);
 }
 
 /** Those of them of whose connections something could not be read. */
@@ -14,7 +14,11 @@ export function unreadableAgents(history: readonly HistoryEntry[]): readonly str
   const names = history.flatMap((entry) =>
     entry.kind === "agent-unreadable" ? [entry.agent] : [],
   );
-  return [...new Set(names)];
+  return sorted(names);
+}
+
+function sorted(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
 /** The evidence as if these agents had not been in the fleet. */

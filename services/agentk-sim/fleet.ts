@@ -39,10 +39,12 @@ export class Fleet {
     const { agents } = parts.config;
     this.all = new Set(agents.map(({ name }) => name));
     this.slots = new Map(
-      agents.filter(isHere).map((entry) => [
-        entry.name,
-        new PodSlot(parts.clock, (generation) => makePod(parts, entry, generation)),
-      ]),
+      agents
+        .filter(isHere)
+        .map((entry) => [
+          entry.name,
+          new PodSlot(parts.clock, (generation) => makePod(parts, entry, generation)),
+        ]),
     );
     if (this.all.size !== agents.length) {
       throw new LabError("input", "AGENTK_BAD_CONFIGURATION", "agents: a name is there twice", {

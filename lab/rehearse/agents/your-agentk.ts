@@ -10,8 +10,8 @@ type Shape = Pick<TopologyShape, "agentCount" | "yourAgents" | "tls">;
 
 /**
  * Whether this topology can have the user's agentk, before anything starts.
- * @throws LabError (input) `AGENTK_MISSING` when it wants some and none was given, `AGENTK_RUNTIME`
- * for a file in containers or an image in processes, `AGENTK_UNSEEN` for an edge with TLS.
+ * @throws LabError (input) `LAB_AGENTK_MISSING` when it wants some and none was given, `LAB_AGENTK_RUNTIME`
+ * for a file in containers or an image in processes, `LAB_AGENTK_UNSEEN` for an edge with TLS.
  */
 export function checkYourAgentk(
   shape: Shape,
@@ -22,20 +22,20 @@ export function checkYourAgentk(
   if (from === undefined) {
     const says = `no program was given for your agents of${mixOf(shape)}`;
     const hint = "Give --agentk-binary PATH or --agentk-image IMAGE.";
-    throw new LabError("input", "AGENTK_MISSING", says, { hint });
+    throw new LabError("input", "LAB_AGENTK_MISSING", says, { hint });
   }
   if ((from.kind === "image") !== (runtime === "container")) {
     const [what, where, hint] =
       from.kind === "image"
         ? ([`the image ${from.image}`, "as a process", "Add --runtime container."] as const)
         : ([from.path, "in a container", "Put it into an image: --agentk-image."] as const);
-    throw new LabError("input", "AGENTK_RUNTIME", `${what} cannot be run ${where}`, { hint });
+    throw new LabError("input", "LAB_AGENTK_RUNTIME", `${what} cannot be run ${where}`, { hint });
   }
   if (shape.tls) {
     const says =
       "an agentk of yours is seen at its connection, and this scenario's edge speaks TLS";
     const hint = "Run this scenario without --agentk-binary and --agentk-image.";
-    throw new LabError("input", "AGENTK_UNSEEN", says, { hint });
+    throw new LabError("input", "LAB_AGENTK_UNSEEN", says, { hint });
   }
   if (from.kind === "binary") checkFile(from.path);
 }
@@ -45,7 +45,7 @@ function checkFile(path: string): void {
     accessSync(path, constants.X_OK);
   } catch (cause) {
     const hint = "Give the path of a built agentk that this user may run.";
-    throw new LabError("input", "AGENTK_NOT_RUNNABLE", messageOf(cause), { cause, hint });
+    throw new LabError("input", "LAB_AGENTK_NOT_RUNNABLE", messageOf(cause), { cause, hint });
   }
 }
 

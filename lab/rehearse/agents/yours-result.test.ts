@@ -20,19 +20,22 @@ const {
   ],
 });
 
+const PROGRAM = { kind: "binary", path: "/home/me/agentk" } as const;
+
 test("how yours fared is told apart from the simulated ones", () => {
-  const result = yoursResult(history, t0, endMs, 1);
-  assert.deepEqual(result?.names, ["agent-2"]);
+  const result = yoursResult(PROGRAM, history, t0, endMs, 1);
+  assert.ok(result !== null);
+  assert.deepEqual(result.names, ["agent-2"]);
   assert.deepEqual(
-    [result?.agents.total, result?.agents.cutOff, result?.agents.cutOffMsMax],
+    [result.agents.total, result.agents.cutOff, result.agents.cutOffMsMax],
     [1, 1, 200_000],
   );
-  assert.deepEqual(result?.cannotFollow, []);
-  assert.equal(yoursResult([], t0, endMs, 1), null);
+  assert.deepEqual(result.cannotFollow, []);
+  assert.equal(yoursResult(PROGRAM, [], t0, endMs, 1), null);
 });
 
 test("at a speed above 1 it says what of theirs cannot follow", () => {
-  const [first] = yoursResult(history, t0, endMs, 20)?.cannotFollow ?? [];
+  const [first] = yoursResult(PROGRAM, history, t0, endMs, 20)?.cannotFollow ?? [];
   assert.match(
     first ?? "",
     /^its first wait after a failed stream: 10 s to 20 s are .* of lab time$/,
@@ -52,7 +55,7 @@ test("the bands of agents by state have one for each kind, and add up to the fle
       "not started (yours)",
     ],
   );
-  const at = (name: string, atS: number): number | undefined =>
+  const at = (name: string, atS: number): number | null | undefined =>
     bands.find((band) => band.name === name)?.points.find(([atMs]) => atMs >= atS * 1000)?.[1];
   assert.deepEqual([at("connected", 600), at("connected (yours)", 600)], [1, 0]);
   assert.equal(at("cut off (yours)", 600), 1);

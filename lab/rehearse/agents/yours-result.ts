@@ -13,17 +13,19 @@ const HARD_CODED: readonly (readonly [what: string, fromS: number, toS: number])
   ["its limit for a dial", 30, 30],
 ];
 
-/** How the user's agents fared; null when all were simulated. */
+/** How the user's agents fared; null when all were simulated, or nobody knows by which program. */
 export function yoursResult(
+  program: YoursResult["program"] | undefined,
   history: readonly HistoryEntry[],
   startMs: number,
   endMs: number,
   speed: number,
 ): YoursResult | null {
   const names = yourAgents(history);
-  if (names.length === 0) return null;
+  if (program === undefined || names.length === 0) return null;
   const own = history.filter((entry) => "agent" in entry && names.includes(entry.agent ?? ""));
   return {
+    program,
     names,
     agents: agentsResult(own, names.length, startMs, endMs, speed),
     unreadable: unreadableAgents(history),

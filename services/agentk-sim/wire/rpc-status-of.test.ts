@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rpcErrorText } from "../rpc.ts";
 import { dialErrorText } from "./dial-error-text.ts";
-import { statusOfHeaders, statusOfHttpStatus, statusOfReset } from "../../../kit/grpc/rpc-status-of.ts";
+import {
+  statusOfHeaders,
+  statusOfHttpStatus,
+  statusOfReset,
+} from "../../../kit/grpc/rpc-status-of.ts";
 
 const headerCases = [
   { headers: { "grpc-status": "0", "grpc-message": "OK" }, code: "OK", message: "" },
