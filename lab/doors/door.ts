@@ -1,22 +1,10 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Clock } from "../../kit/clock/clock.ts";
 import { LabError, messageOf } from "../../kit/errors.ts";
+import { hangUp, joinSockets } from "../../kit/join-sockets.ts";
 import type { Started } from "../../kit/lifecycle.ts";
-import type { Random } from "../../kit/random.ts";
-import { Pipe } from "../links/pipe.ts";
-import { treatmentOf } from "../links/treatment.ts";
 import type { AgentView } from "./agent-view.ts";
 import type { DoorConfig } from "./config.ts";
 import { ConnectionReader } from "./wire/connection-reader.ts";
-
-/** Nothing is ever done to what passes a door: faults are for the links behind it. */
-const PLAIN = treatmentOf([]);
-
-export interface DoorPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly view: AgentView;
-}
 
 /**
  * The only way out of an agentk of the user's. Bytes pass as they are; on the way they are read, so
@@ -25,13 +13,13 @@ export interface DoorPorts {
  */
 export class Door implements Started {
   private readonly config: DoorConfig;
-  private readonly ports: DoorPorts;
+  private readonly view: AgentView;
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
-  constructor(config: DoorConfig, ports: DoorPorts) {
+  constructor(config: DoorConfig, view: AgentView) {
     this.config = config;
-    this.ports = ports;
+    this.view = view;
   }
 
   /**
@@ -74,7 +62,7 @@ export class Door implements Started {
   }
 
   private accept(agent: Socket): void {
-    const view = this.ports.view.connect();
+    const view = this.view.connect();
     const reader = new ConnectionReader(view);
     const kas = connect({ ...this.config.target, allowHalfOpen: true, noDelay: true });
     let isOver = false;
@@ -87,9 +75,7 @@ export class Door implements Started {
     };
     this.watch(agent, (why) => over(true, why ?? "the agent hung up"));
     this.watch(kas, (why) => over(false, why ?? "the connection ended before kas had answered"));
-    const failed = (): void => {
-      agent.resetAndDestroy();
-    };
+    const failed = (): void => hangUp(agent);
     kas.once("error", failed);
     agent.once("close", () => {
       if (kas.connecting) kas.destroy();
@@ -98,8 +84,7 @@ export class Door implements Started {
       kas.off("error", failed);
       agent.on("data", (bytes: Buffer) => reader.fromAgent(bytes));
       kas.on("data", (bytes: Buffer) => reader.toAgent(bytes));
-      const { clock, random } = this.ports;
-      new Pipe(agent, kas, { clock, random, onClosed: () => undefined }).start(PLAIN);
+      joinSockets(agent, kas);
     });
   }
 

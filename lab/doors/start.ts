@@ -19,24 +19,21 @@ export interface StartedDoors extends Started {
 /** Starts all doors; the control endpoint comes last, so that "ready" means that every one is open. */
 export async function startDoors(
   config: DoorsConfig,
-  context: Pick<ServiceContext, "clock" | "random" | "control" | "emit">,
+  context: Pick<ServiceContext, "clock" | "control" | "emit">,
 ): Promise<StartedDoors> {
-  const { clock, random, emit, control } = context;
+  const { clock, emit, control } = context;
   const undo = new UndoStack();
   const stop = (): Promise<void> => undo.run();
   const metrics = createDoorMetrics();
-  const views = config.doors.map(
-    ({ agent }) => new AgentView({ agent, clock, emit, ...metrics.counts }),
-  );
+  const pairs = config.doors.map((door) => {
+    const view = new AgentView({ agent: door.agent, clock, emit, ...metrics.counts });
+    return { view, door: new Door(door, view) };
+  });
+  const views = pairs.map(({ view }) => view);
   metrics.watch(views);
   try {
     const ports: number[] = [];
-    for (const [index, view] of views.entries()) {
-      const door = new Door(config.doors[index]!, {
-        clock,
-        random: random.split(view.agent),
-        view,
-      });
+    for (const { door, view } of pairs) {
       undo.add(`door of ${view.agent}`, () => door.stop());
       ports.push(await door.start());
     }

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { connect, createServer } from "node:net";
 import { messageOf } from "../../kit/errors.ts";
+import { joinSockets } from "../../kit/join-sockets.ts";
 
 /**
  * Runs a program in the network namespace that this process has been started in, which is empty: its
@@ -22,17 +23,7 @@ if (up.status !== 0) abort(`ip link set lo up: ${up.error?.message ?? up.stderr}
 
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (inside) => {
   const outside = connect({ path: socketFile, allowHalfOpen: true });
-  for (const [one, other] of [
-    [inside, outside],
-    [outside, inside],
-  ] as const) {
-    one.on("error", () => other.resetAndDestroy());
-    one.pipe(other);
-    // A reset has no end that a pipe would hand on.
-    one.once("close", () => {
-      if (!one.readableEnded) other.destroy();
-    });
-  }
+  joinSockets(inside, outside);
 });
 server.on("error", (error) => abort(messageOf(error)));
 server.listen({ host, port: Number(port) }, () => {

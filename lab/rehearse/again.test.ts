@@ -13,25 +13,17 @@ for (const [name, file, expected] of cases) {
   });
 }
 
-test("a kas of the user's is brought again", () => {
+test("programs of the user's are brought again", () => {
   const scenario = { name: "steady", file: "/lab/scenarios/steady.yaml" };
   const kas = { from: "binary", name: "/home/me/kas" } as const;
+  const program = { kind: "image", image: "agentk:mine" } as const;
+  const yours = { names: ["agent-1", "agent-2"], program };
   assert.equal(
     againCommand(scenario, "7", { projectRoot: "/lab", kas }),
     "./kaslab run steady --kas-binary /home/me/kas --seed 7",
   );
-});
-
-test("with an agentk of the user's, for as many agents", () => {
-  const yours = {
-    names: ["agent-1", "agent-2"],
-    program: { kind: "binary", path: "/home/me/agentk" },
-  } as const;
   assert.equal(
-    againCommand({ name: "steady", file: "/lab/scenarios/steady.yaml" }, "7", {
-      projectRoot: "/lab",
-      yours,
-    }),
-    "./kaslab run steady --seed 7 --agentk-binary /home/me/agentk --agentk-count 2",
+    againCommand(scenario, "7", { projectRoot: "/lab", yours }),
+    "./kaslab run steady --agentk-image agentk:mine --agentk-count 2 --seed 7",
   );
 });

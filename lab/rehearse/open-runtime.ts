@@ -34,6 +34,8 @@ export async function openRuntime(
     readonly say: (text: string) => void;
     /** Images of containers beside the usual ones. */
     readonly optionalImages?: readonly OptionalUse[];
+    /** Images that the user brings. */
+    readonly foreignImages?: readonly string[] | undefined;
   },
 ): Promise<OpenedRuntime> {
   const { lease, tools } = options;

@@ -1,9 +1,9 @@
 import { formatLength, formatOffset } from "../../kit/duration.ts";
 import { profileText } from "../report/profile-text.ts";
 import { broughtName, type BroughtKas } from "../topology/brought-kas.ts";
+import { mixOf } from "../topology/presets.ts";
 import { cannotFollow } from "./foreign/hard-coded-times.ts";
 import { broughtWords } from "./foreign/refusals.ts";
-import { mixOf } from "../topology/presets.ts";
 import { historyText } from "./healthy-history.ts";
 import type { Reference } from "./moments.ts";
 import type { Expectation, Scenario, Step } from "./scenario.ts";
@@ -63,11 +63,10 @@ export function describePlan(scenario: Scenario, speed: number, kas?: BroughtKas
 }
 
 function kasLines(kas: BroughtKas, speed: number): readonly string[] {
-  const [first = "", ...rest] = [broughtName(kas), ...broughtWords(kas)];
   const cannot = cannotFollow(speed);
   return [
-    `  kas         ${first}`,
-    ...rest.map((says) => `              ${says}`),
+    `  kas         ${broughtName(kas)}`,
+    ...broughtWords(kas).map((says) => `              ${says}`),
     ...(cannot.length === 0 ? [] : [`              it cannot follow at ${speed}x:`]),
     ...cannot.map((says) => `                ${says}`),
   ];

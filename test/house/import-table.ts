@@ -16,7 +16,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "lab/tools": ["kit", "lab/tools", "lab/topology"],
   "lab/links": ["contracts", "kit", "lab/links", "lab/topology"],
   "lab/own-network": ["kit", "lab/own-network", "lab/tools"],
-  "lab/doors": ["contracts", "kit", "lab/doors", "lab/links"],
+  "lab/doors": ["contracts", "kit", "lab/doors"],
   "lab/runtimes": ["contracts", "kit", "lab/runtimes", "lab/topology", "lab/tools"],
   "lab/exporters": ["contracts", "kit", "lab/exporters"],
   "lab/observe": ["contracts", "kit", "dashboards", "lab/observe", "lab/topology"],

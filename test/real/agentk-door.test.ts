@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { ServiceEvent } from "../../contracts/service-events.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { SeededRandom } from "../../kit/random.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import { startDoors } from "../../lab/doors/start.ts";
 import { startTestFleet } from "../../services/agentk-sim/testing/lab-fleet.ts";
@@ -50,7 +49,6 @@ async function throughDoor(behaviour: (kas: StandInKas) => KasBehaviour): Promis
     },
     {
       clock,
-      random: new SeededRandom("doors"),
       control: undefined,
       emit: (event) => seen.push(event as ServiceEvent),
     },

@@ -39,7 +39,8 @@ test("a kas on the wall clock at 20x gets the verdicts of the lab's own, one by 
   const verdicts = ({ expectations }: RunResult): readonly string[] =>
     expectations.map(({ says, verdict }) => `${verdict}: ${says}`);
   const { result } = run("foreign");
-  assert.equal(result.verdict, "pass", result.reason);
+  const open = result.expectations.filter(({ verdict }) => verdict !== "pass");
+  assert.equal(result.verdict, "pass", `${result.reason} ${JSON.stringify(open)}`);
   assert.deepEqual(verdicts(result), verdicts(run("built-in").result));
 });
 

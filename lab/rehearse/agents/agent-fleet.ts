@@ -41,7 +41,10 @@ export class AgentFleet implements Control {
   /** As agentk-sim's control endpoint; what is said of agents of the user's is done to these. */
   async request(method: Method, path: string, body?: unknown): Promise<unknown> {
     const { simulated, yours } = this.parts;
-    if (path === "/control/start") return await this.start();
+    if (path === "/control/start") {
+      await this.start();
+      return { started: true };
+    }
     if (path === "/control/agents") return await this.agents();
     if (yours === null || !path.startsWith("/control/pods/")) {
       return await simulated.request(method, path, body);

@@ -11,7 +11,9 @@ function rig() {
   const clock = new ManualClock(0);
   const told: string[] = [];
   const running = new Map<string, RunningComponent>();
-  const say = (what: string): void => void told.push(`${clock.now() / 1000} ${what}`);
+  const say = (what: string): void => {
+    told.push(`${clock.now() / 1000} ${what}`);
+  };
   const runtime: Pick<Runtime, "start" | "running"> = {
     running,
     start: (record) => {
@@ -37,9 +39,17 @@ function rig() {
     clock,
     runtime,
     signal: new AbortController().signal,
-    onStarted: (agent) => Promise.resolve(say(`told: ${agent} starts`)),
-    onStopped: (agent) => Promise.resolve(say(`told: ${agent} is gone`)),
-    onError: (agent, error) => say(`${agent}: ${String(error)}`),
+    onStarted: (agent) => {
+      say(`told: ${agent} starts`);
+      return Promise.resolve();
+    },
+    onStopped: (agent) => {
+      say(`told: ${agent} is gone`);
+      return Promise.resolve();
+    },
+    onError: (agent, error) => {
+      say(`${agent}: ${String(error)}`);
+    },
   });
   return { clock, told, programs, running };
 }

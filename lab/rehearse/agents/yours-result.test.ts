@@ -24,12 +24,13 @@ const PROGRAM = { kind: "binary", path: "/home/me/agentk" } as const;
 
 test("how yours fared is told apart from the simulated ones", () => {
   const result = yoursResult(PROGRAM, history, t0, endMs, 1);
-  assert.deepEqual(result?.names, ["agent-2"]);
+  assert.ok(result !== null);
+  assert.deepEqual(result.names, ["agent-2"]);
   assert.deepEqual(
-    [result?.agents.total, result?.agents.cutOff, result?.agents.cutOffMsMax],
+    [result.agents.total, result.agents.cutOff, result.agents.cutOffMsMax],
     [1, 1, 200_000],
   );
-  assert.deepEqual(result?.cannotFollow, []);
+  assert.deepEqual(result.cannotFollow, []);
   assert.equal(yoursResult(PROGRAM, [], t0, endMs, 1), null);
 });
 

@@ -20,6 +20,8 @@ export interface OpenContainersOptions {
   readonly say: (text: string) => void;
   /** Images beside the usual ones. */
   readonly optionalImages?: readonly OptionalUse[];
+  /** Images that the user brings. */
+  readonly foreignImages?: readonly string[] | undefined;
   /** Default: this process'. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: this machine's. */
@@ -41,6 +43,7 @@ export async function openContainers(
     sources: imageSources(projectRoot),
     optional: options.optionalImages ?? [],
     say,
+    foreign: options.foreignImages,
   });
   const reaper = (await engine.useReaper()) ? "" : "; no reaper: the next run removes what is left";
   say(`${engine.description}, images ${Object.values(images).join(", ")}${reaper}`);
