@@ -53,9 +53,6 @@ async function lifeOf(id: number): Promise<Life> {
   const beganMs = clock.now();
   const atS = (): number => (clock.now() - beganMs) / 1000;
   const agent = await rig.agent(`agent-token-${id}-${"x".repeat(30)}`, TUNNELS);
-  const closed = new Promise<number>((resolve) => {
-    agent.duplex.socket.once("close", (code: number) => resolve(code));
-  });
   const goaways: { atS: number; said: readonly unknown[] }[] = [];
   const order: string[] = [];
   agent.onGoaway((code, lastStream, text) => {
@@ -67,7 +64,7 @@ async function lifeOf(id: number): Promise<Life> {
     order.push("end");
     return { ...end, atS: atS() };
   });
-  const [all, closeCode] = await Promise.all([Promise.all(ends), closed]);
+  const [all, closeCode] = await Promise.all([Promise.all(ends), agent.closed]);
   return { goaways, ends: all, closeCode, warned: order[0] === "goaway" };
 }
 

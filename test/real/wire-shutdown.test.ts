@@ -23,6 +23,8 @@ interface RecordedEnd {
 const sigterm = recorded("sigterm.json") as RecordedEnd & {
   readonly exit_code: number;
   readonly seconds_to_exit: number;
+  /** What passed on a connection after the last stream had ended. */
+  readonly frames_after: readonly { readonly dir: "c>s" | "s>c"; readonly event: string }[];
 };
 const sigkill = recorded("sigkill.json") as RecordedEnd;
 
@@ -44,6 +46,9 @@ test("SIGTERM: every stream ends with OK, exit code 0, only limiter keys stay, n
   // Recorded 0.03 s; a busy machine may need more, but no time-out is waited for.
   assert.ok(sigterm.seconds_to_exit < 2 && tookS < 2, `${tookS} s`);
   await assertEnds(agents, sigterm.stream_ends);
+  // Recorded: nothing but the end of both directions, no reset. Ours: closed in order, and that is no reset.
+  assert.ok(sigterm.frames_after.every(({ event }) => event === "eof"));
+  assert.deepEqual(await closeCodes(agents), [1000]);
   assert.deepEqual(await keysAfter(), kindsOf(sigterm.redis_after));
   assert.deepEqual(
     log.slice(linesBefore).filter(({ level }) => level !== "debug"),
@@ -62,6 +67,7 @@ test("SIGKILL: streams break without a status, every key stays with its fields a
   );
   const broken = sigkill.stream_ends.map(([event]) => [event, "NONE", ""] as const);
   await assertEnds(agents, broken);
+  assert.deepEqual(await closeCodes(agents), [1006], "no close frame");
   assert.deepEqual(await keysAfter(), kindsOf(sigkill.redis_after));
   const redis = rig.redisClient();
   for (const key of await redis.keysBuffer("gitlab-kas:*_tracker:*")) {
@@ -116,6 +122,11 @@ async function assertEnds(agents: readonly ProbeAgent[], expected: Ends): Promis
   const kinds = new Set(ends.map((end) => `${end.event} ${end.code} ${text(end)}`));
   const wanted = expected.map(([event, code, text]) => `${event} ${code} ${text}`);
   assert.deepEqual([...kinds].sort(), [...wanted].sort());
+}
+
+/** How the connections ended, each code once. */
+async function closeCodes(agents: readonly ProbeAgent[]): Promise<readonly number[]> {
+  return [...new Set(await Promise.all(agents.map(({ closed }) => closed)))];
 }
 
 /** Kinds of keys with type and number of fields, sorted; the limiter's minute may change midway. */

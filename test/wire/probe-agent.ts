@@ -39,12 +39,17 @@ export interface ProbeStream {
 export class ProbeAgent {
   readonly streams: ProbeStream[] = [];
   readonly duplex: WebSocketDuplex;
+  /** Resolves with the code of the WebSocket's end; 1006 when there was no close frame. */
+  readonly closed: Promise<number>;
   private readonly session: ClientHttp2Session;
   private readonly token: string;
 
   private constructor(duplex: WebSocketDuplex, token: string) {
     this.duplex = duplex;
     this.token = token;
+    this.closed = new Promise((resolve) => {
+      duplex.socket.once("close", (code: number) => resolve(code));
+    });
     this.session = connect("http://kas", { createConnection: () => duplex });
     this.session.on("error", () => undefined);
   }
