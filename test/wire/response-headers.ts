@@ -1,11 +1,6 @@
 import { connect } from "node:http2";
 import { duplexPair } from "node:stream";
-import {
-  FLAG,
-  FRAME,
-  frame,
-  type Http2Frame,
-} from "../../kit/authority/testing/http2-bytes.ts";
+import { FLAG, FRAME, frame, type Http2Frame } from "../../kit/authority/testing/http2-bytes.ts";
 
 const LAST = Buffer.from("the last");
 
