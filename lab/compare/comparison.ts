@@ -35,7 +35,7 @@ export interface Side {
 }
 
 /** Rows that are the run's own and no difference of builds. */
-const OF_THE_RUN = new Set(["run", "scenario", "seed", "speed"]);
+const OF_THE_RUN = new Set(["run", "scenario", "seed", "speed", "kas"]);
 
 /** Puts two finished runs of one scenario beside each other. */
 export function comparisonOf(a: RunResult, b: RunResult): Comparison {

@@ -5,6 +5,7 @@ import { broughtWords } from "../scenario/foreign/refusals.ts";
 import type { Route } from "../../kit/http/metrics-server.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { broughtName, type BroughtKas } from "../topology/brought-kas.ts";
+import type { ForeignSource } from "../topology/component.ts";
 import type { TopologyContext } from "../topology/components.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { pageWhileUp } from "./lab-exporter.ts";
@@ -83,4 +84,11 @@ export function howToStart({
     `kas is expected at ${where}; its configuration for this run, Rails, Gitaly and Redis of the run in it, ` +
     `is ${runFolder}/components/kas-1/config.yaml.`
   );
+}
+
+/** Images that have to be there before anything of them is started. */
+export function imagesOf(
+  ...programs: readonly (BroughtKas | ForeignSource | undefined)[]
+): readonly string[] {
+  return programs.flatMap((program) => (program?.kind === "image" ? [program.image] : []));
 }

@@ -1,7 +1,33 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
 import { happened } from "../scenario/synthetic-evidence.ts";
-import { logTime } from "./log-reader.ts";
+import { LogReader, logTime } from "./log-reader.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kas-lab-log-"));
+after(() => rmSync(folder, { recursive: true }));
+const pathOf = (component: string): string => join(folder, `${component}.log`);
+const LINE = '{"level":"info","time":"2026-11-24T10:00:00.500Z","msg":"up"}\nplain\n';
+const STAMP_MS = Date.parse("2026-11-24T10:00:00.500Z");
+for (const name of ["kas-1", "rails"]) writeFileSync(pathOf(name), LINE);
+
+test("the lab's own parts stamp in lab time; a plain line has no time", async () => {
+  const logs = new LogReader(pathOf, logTime(undefined, []));
+  const [first, second] = await logs.read("kas-1");
+  assert.deepEqual([first?.at, first?.fields["msg"], second?.at], [STAMP_MS, "up", null]);
+  assert.deepEqual(await logs.read("nobody"), []);
+});
+
+test("stamps of a kas on the wall clock are read in lab time, those of the others as they are", async () => {
+  const kas = { from: "binary", name: "/kas", metrics: true, log: true } as const;
+  const logs = new LogReader(pathOf, logTime({ kas, labTime: (ms) => ms - 1_000 }, []));
+  const at = async (component: string): Promise<number | null | undefined> =>
+    (await logs.read(component))[0]?.at;
+  assert.equal(await at("kas-1"), STAMP_MS - 1_000);
+  assert.equal(await at("rails"), STAMP_MS);
+});
 
 test("logs of the user's agentk are stamped by the wall, those of the lab's parts in lab time", () => {
   const started = happened(0, {

@@ -31,6 +31,8 @@ export async function openRuntime(
     readonly tools: ReadonlyMap<ToolName, LocatedTool>;
     readonly lease: Lease;
     readonly say: (text: string) => void;
+    /** Images that the user brings. */
+    readonly foreignImages?: readonly string[] | undefined;
   },
 ): Promise<OpenedRuntime> {
   const { lease, tools } = options;

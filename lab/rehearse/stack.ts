@@ -24,7 +24,7 @@ import { kasRecord } from "../topology/kas-record.ts";
 import type { TopologyShape } from "../topology/presets.ts";
 import { deployAgents, yourAgentRecords } from "./agents/deploy-agents.ts";
 import { yourAgentk } from "./agents/your-agentk.ts";
-import { howToStart, standInPages } from "./brought-run.ts";
+import { howToStart, imagesOf, standInPages } from "./brought-run.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
@@ -146,6 +146,7 @@ export class Stack {
       const opened = await openRuntime(options.runtime ?? "process", {
         ...options,
         lease,
+        foreignImages: imagesOf(options.broughtKas, options.agentk),
         say: (says) => options.append({ kind: "note", says }),
       });
       undo.add("runtime", () => opened.launcher.close());

@@ -17,6 +17,15 @@ test("two runs side by side: what differs is marked and counted", () => {
   assert.match(text, /\n5 of 14 differ\n$/);
 });
 
+test("which build of kas was run is said where it differs", () => {
+  const kas = { from: "binary", name: "/kas", metrics: true, log: true, cannotFollow: [] } as const;
+  const rows = differences(sampleResult(), { ...sampleResult(), kas });
+  assert.deepEqual(
+    rows.filter(({ a, b }) => a !== b),
+    [{ what: "kas", a: "built-in", b: "/kas" }],
+  );
+});
+
 test("a run and itself differ in nothing", () => {
   assert.match(
     differencesText(differences(sampleResult(), sampleResult())),

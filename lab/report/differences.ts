@@ -23,6 +23,7 @@ export function differences(a: RunResult, b: RunResult): readonly Difference[] {
     row("seed", a.seed, b.seed),
     row("speed", String(a.speed), String(b.speed)),
     ...profileRow(a, b),
+    ...kasRow(a, b),
     row("agents", String(a.agents.total), String(b.agents.total)),
     row("cut off", String(a.agents.cutOff), String(b.agents.cutOff)),
     row("longest cut-off", length(a.agents.cutOffMsMax), length(b.agents.cutOffMsMax)),
@@ -53,6 +54,12 @@ export function differences(a: RunResult, b: RunResult): readonly Difference[] {
 function profileRow(a: RunResult, b: RunResult): readonly Difference[] {
   const [left, right] = [profileText(a.profile), profileText(b.profile)];
   return left === right ? [] : [row("profile", left, right)];
+}
+
+/** Only where a build of the user's was run, and not the same one. */
+function kasRow(a: RunResult, b: RunResult): readonly Difference[] {
+  const [left = "built-in", right = "built-in"] = [a.kas?.name, b.kas?.name];
+  return left === right ? [] : [row("kas", left, right)];
 }
 
 /** The table alone, for rows that all differ. */

@@ -63,11 +63,10 @@ export function describePlan(scenario: Scenario, speed: number, kas?: BroughtKas
 }
 
 function kasLines(kas: BroughtKas, speed: number): readonly string[] {
-  const [first = "", ...rest] = [broughtName(kas), ...broughtWords(kas)];
   const cannot = cannotFollow(speed);
   return [
-    `  kas         ${first}`,
-    ...rest.map((says) => `              ${says}`),
+    `  kas         ${broughtName(kas)}`,
+    ...broughtWords(kas).map((says) => `              ${says}`),
     ...(cannot.length === 0 ? [] : [`              it cannot follow at ${speed}x:`]),
     ...cannot.map((says) => `                ${says}`),
   ];

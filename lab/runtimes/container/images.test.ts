@@ -23,6 +23,22 @@ test("the official images are taken when they are there, and fetched when they a
   assert.deepEqual(said, ["fetching image prom/prometheus:v2.53.5 with Docker 0.0"]);
 });
 
+test("an image of the user's is fetched if it is not there, and wanted by its name alone", async () => {
+  const engine = new FakeEngine();
+  engine.images.set(SERVICE, SOURCES).set("redis:7", {}).set("prom/prometheus:v2.53.5", {});
+  engine.images.set("kas:here", {});
+  engine.registry.add("kas:there");
+  const said: string[] = [];
+  const bringOwn = (foreign: readonly string[]) =>
+    bringImages(engine, { env: {}, sources: "abc", say: (text) => said.push(text), foreign });
+  await bringOwn(["kas:here", "kas:there"]);
+  assert.deepEqual(said, ["fetching image kas:there with Docker 0.0"]);
+  await assert.rejects(bringOwn(["kas:nowhere"]), {
+    code: "RUNTIME_NO_IMAGE",
+    message: /kas:nowhere is not there/,
+  });
+});
+
 test("images of Debian packages stand in for them", async () => {
   const engine = new FakeEngine();
   engine.images.set(SERVICE, SOURCES).set("kas-lab-redis", {}).set("kas-lab-prometheus", {});

@@ -62,8 +62,13 @@ export async function bringImages(
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly sources: string;
     readonly say: (text: string) => void;
+    /** Images that the user brings: they are fetched if they are not there. */
+    readonly foreign?: readonly string[] | undefined;
   },
 ): Promise<ImageNames> {
+  for (const image of options.foreign ?? []) {
+    if ((await engine.imageLabels(image)) === undefined) await pull(engine, image, options.say);
+  }
   const service = await bringService(engine, options);
   const redis = await bringProgram(engine, "redis", options);
   const prometheus = await bringProgram(engine, "prometheus", options);

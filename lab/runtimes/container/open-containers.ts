@@ -18,6 +18,8 @@ export interface OpenContainersOptions {
   /** Number of the run's loopback network: where the search for a free bridge begins. */
   readonly network: number;
   readonly say: (text: string) => void;
+  /** Images that the user brings. */
+  readonly foreignImages?: readonly string[] | undefined;
   /** Default: this process'. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: this machine's. */
@@ -38,6 +40,7 @@ export async function openContainers(
     env: options.env ?? process.env,
     sources: imageSources(projectRoot),
     say,
+    foreign: options.foreignImages,
   });
   const reaper = (await engine.useReaper()) ? "" : "; no reaper: the next run removes what is left";
   say(`${engine.description}, images ${Object.values(images).join(", ")}${reaper}`);

@@ -54,7 +54,7 @@ export const HARD_CODED_TIMES: readonly HardCodedTime[] = [
     length: "10 s, doubling to 60 s, each up to twice as long",
     longestMs: 120_000,
     source: "1.11",
-    faults: /^gitaly-|gitaly/,
+    faults: /gitaly/,
     shapes: "during",
     touches: {
       agents: /commit/,
@@ -88,8 +88,7 @@ export const HARD_CODED_TIMES: readonly HardCodedTime[] = [
     length: "20 s, for the connection 30 s",
     longestMs: 30_000,
     source: "7",
-    faults:
-      /^rails-(latency|stall|degrades)|^link-.*->rails|^(process|container)-(pause|disconnect).*rails/,
+    faults: /^rails-(latency|stall)|^link-.*->rails|^(process|container)-(pause|disconnect).*rails/,
     shapes: "during",
     touches: { ...AGENTS, ...CALLS },
   },
@@ -131,7 +130,7 @@ export const HARD_CODED_TIMES: readonly HardCodedTime[] = [
     longestMs: 70_000,
     source: "1.8",
     faults:
-      /^link-(stall|black-hole|latency|bandwidth|slice|reset).*(edge|agentk)|^edge-|^(process|container)-(pause|disconnect).*(kas|lb)/,
+      /^link-(stall|black-hole|latency|bandwidth|slice|reset).*(edge|agentk)|^(process|container)-(pause|disconnect).*(kas|lb)/,
     shapes: "during",
     touches: { ...AGENTS, ...CALLS },
   },
@@ -142,7 +141,7 @@ export const HARD_CODED_TIMES: readonly HardCodedTime[] = [
     longestMs: 42_000,
     source: "1.8",
     faults:
-      /^link-(stall|black-hole|latency|bandwidth|slice).*(edge|agentk)|^edge-|^(process|container)-(pause|disconnect).*(kas|lb)/,
+      /^link-(stall|black-hole|latency|bandwidth|slice).*(edge|agentk)|^(process|container)-(pause|disconnect).*(kas|lb)/,
     shapes: "during",
     touches: { ...AGENTS, ...CALLS },
   },

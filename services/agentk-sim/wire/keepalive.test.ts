@@ -40,6 +40,21 @@ test("it gives the connection up 20 s after an unanswered ping", async () => {
   assert.deepEqual(seen, ["ping 55", "dead 75"]);
 });
 
+test("beside a kas on the wall clock it is silent for as long as that one asks", async () => {
+  const clock = new ManualClock(0, 20);
+  const seen: string[] = [];
+  new Keepalive(
+    clock,
+    () => seen.push(`ping ${clock.now() / 1000}`),
+    () => undefined,
+    22_000,
+  );
+  await clock.advance(439_000);
+  assert.deepEqual(seen, []);
+  await clock.advance(1_000);
+  assert.deepEqual(seen, ["ping 440"]);
+});
+
 test("nothing happens after stop", async () => {
   const { clock, keepalive, seen } = setUp();
   await clock.advance(60_000);
