@@ -35,7 +35,7 @@ say "building $image on $base"
 # -h: the modules may be a link. The engine applies .dockerignore; what it drops need not be sent twice.
 tar -ch --exclude='*.test.ts' --exclude=node_modules/.cache \
   --exclude=node_modules/node/node_modules --exclude='node_modules/@bufbuild/buf-*' \
-  package.json package-lock.json LICENSE .dockerignore contracts kit services lab/links deploy node_modules |
+  package.json package-lock.json LICENSE .dockerignore contracts kit services lab/links lab/doors deploy node_modules |
   "$cli" build --quiet -f deploy/Dockerfile -t "$image" \
     --build-arg BASE_IMAGE="$base" \
     --build-arg VERSION="$version" \

@@ -51,7 +51,7 @@ export async function judgeAgain(options: {
     const brought = broughtEvidence(history);
     const logs = new LogReader(
       (component) => join(runFolder, "logs", `${component}.log`),
-      logTime(brought),
+      logTime(brought, history),
     );
     const now = await assembleResult({
       scenario,

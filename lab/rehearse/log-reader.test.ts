@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { happened } from "../scenario/synthetic-evidence.ts";
 import { LogReader, logTime } from "./log-reader.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kas-lab-log-"));
@@ -13,7 +14,7 @@ const STAMP_MS = Date.parse("2026-11-24T10:00:00.500Z");
 for (const name of ["kas-1", "rails"]) writeFileSync(pathOf(name), LINE);
 
 test("the lab's own parts stamp in lab time; a plain line has no time", async () => {
-  const logs = new LogReader(pathOf, logTime(undefined));
+  const logs = new LogReader(pathOf, logTime(undefined, []));
   const [first, second] = await logs.read("kas-1");
   assert.deepEqual([first?.at, first?.fields["msg"], second?.at], [STAMP_MS, "up", null]);
   assert.deepEqual(await logs.read("nobody"), []);
@@ -21,9 +22,27 @@ test("the lab's own parts stamp in lab time; a plain line has no time", async ()
 
 test("stamps of a kas on the wall clock are read in lab time, those of the others as they are", async () => {
   const kas = { from: "binary", name: "/kas", metrics: true, log: true } as const;
-  const logs = new LogReader(pathOf, logTime({ kas, labTime: (ms) => ms - 1_000 }));
+  const logs = new LogReader(pathOf, logTime({ kas, labTime: (ms) => ms - 1_000 }, []));
   const at = async (component: string): Promise<number | null | undefined> =>
     (await logs.read(component))[0]?.at;
   assert.equal(await at("kas-1"), STAMP_MS - 1_000);
   assert.equal(await at("rails"), STAMP_MS);
+});
+
+test("logs of the user's agentk are stamped by the wall, those of the lab's parts in lab time", () => {
+  const started = happened(0, {
+    kind: "run-started",
+    run: "r",
+    scenario: "s",
+    seed: "1",
+    speed: 20,
+    epochMs: 0,
+    version: "v",
+    withoutFaults: false,
+  });
+  const atMs = logTime(undefined, [started]);
+  const beganMs = Date.parse(started.wall);
+  assert.equal(atMs("agent-1", beganMs + 3_000), started.at + 60_000);
+  assert.equal(atMs("agentk", 5), 5);
+  assert.equal(atMs("kas-1", 5), 5);
 });

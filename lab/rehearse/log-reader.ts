@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import type { HistoryEntry } from "../../contracts/history.ts";
 import { systemCodeOf } from "../../kit/errors.ts";
 import type { LogLine } from "../scenario/evidence.ts";
-import type { BroughtEvidence } from "../scenario/foreign/brought-evidence.ts";
+import { labTimeOf, type BroughtEvidence } from "../scenario/foreign/brought-evidence.ts";
 
 /** Reads and parses a component's log once. A missing file is an empty log. */
 export class LogReader {
@@ -45,12 +46,20 @@ export class LogReader {
   }
 }
 
-/** The stamps of a kas on the wall clock in lab time; every other component stamps in it. */
+/**
+ * The stamps of the user's kas and agentk, which are on the wall clock, in lab time; every other
+ * component stamps in it. Only programs of the user's have the logs of agents.
+ */
 export function logTime(
   brought: BroughtEvidence | undefined,
-): ((component: string, stampMs: number) => number) | undefined {
-  if (brought === undefined) return undefined;
-  return (component, stampMs) => (/^kas-\d+$/.test(component) ? brought.labTime(stampMs) : stampMs);
+  history: readonly HistoryEntry[],
+): (component: string, stampMs: number) => number {
+  const labTime = labTimeOf(history);
+  return (component, stampMs) => {
+    if (/^agent-\d+$/.test(component)) return labTime(stampMs);
+    if (brought !== undefined && /^kas-\d+$/.test(component)) return brought.labTime(stampMs);
+    return stampMs;
+  };
 }
 
 function parseLine(component: string, file: string, lineNumber: number, text: string): LogLine {

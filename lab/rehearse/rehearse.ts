@@ -176,7 +176,7 @@ async function judge(
   const brought = broughtEvidence(history.entries);
   const logs = new LogReader(
     (component) => join(runFolder, "logs", `${component}.log`),
-    logTime(brought),
+    logTime(brought, history.entries),
   );
   return await assembleResult({
     scenario,

@@ -1,7 +1,7 @@
 import { sourceHash } from "../../../kit/source-hash.ts";
 
 /** What deploy/Dockerfile puts into the image of the services. */
-const PARTS = ["contracts", "kit", "services", "lab/links", "deploy"];
+const PARTS = ["contracts", "kit", "services", "lab/links", "lab/doors", "deploy"];
 const FILES = ["package-lock.json", "deploy/Dockerfile"];
 
 /** Label of the image that says of which sources it was made. */

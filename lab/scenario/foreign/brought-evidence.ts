@@ -11,7 +11,14 @@ export interface BroughtEvidence {
 export function broughtEvidence(history: readonly HistoryEntry[]): BroughtEvidence | undefined {
   const started = history.find((entry) => entry.kind === "run-started");
   if (started?.kas === undefined) return undefined;
-  const { at, wall, speed, kas } = started;
-  const wallMs = Date.parse(wall);
-  return { kas, labTime: (stampMs) => at + (stampMs - wallMs) * speed };
+  return { kas: started.kas, labTime: labTimeOf(history) };
+}
+
+/** Wall time of a run in lab time, both ms since the Unix epoch. */
+export function labTimeOf(history: readonly HistoryEntry[]): (wallMs: number) => number {
+  const started = history.find((entry) => entry.kind === "run-started");
+  if (started === undefined) return (wallMs) => wallMs;
+  const { at, wall, speed } = started;
+  const beganMs = Date.parse(wall);
+  return (wallMs) => at + (wallMs - beganMs) * speed;
 }
