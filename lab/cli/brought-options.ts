@@ -1,7 +1,7 @@
 import type { OptionRecord } from "./option-record.ts";
 
-/** A kas of the user's instead of the lab's own: at most one of the first three. */
-export const KAS_OPTIONS: readonly OptionRecord[] = [
+/** A kas of the user's that the lab starts, instead of its own: one of them. */
+export const STARTED_KAS_OPTIONS: readonly OptionRecord[] = [
   {
     name: "kas-binary",
     kind: "text",
@@ -14,6 +14,11 @@ export const KAS_OPTIONS: readonly OptionRecord[] = [
     value: "IMAGE",
     says: "the same from an image, in containers (--runtime container)",
   },
+];
+
+/** Any kas of the user's: one of the first three. One that already runs knows the agents of one run only. */
+export const KAS_OPTIONS: readonly OptionRecord[] = [
+  ...STARTED_KAS_OPTIONS,
   {
     name: "kas-address",
     kind: "text",

@@ -21,6 +21,7 @@ test("the doctor looks at everything a run needs and fetches nothing", async (t)
     [
       ...["node", "/proc", "127.0.0.0/8", "ports", "open files", "disk"],
       ...["redis-server", "prometheus", "promtool", "amtool", "container engine"],
+      "own networks",
     ],
   );
   const redis = report.checks.find((check) => check.name === "redis-server");

@@ -4,6 +4,7 @@ import { checkLoopback, NETWORK_MAX } from "../runtimes/process/lease.ts";
 import { runsFolder } from "../rehearse/run-folder.ts";
 import { findContainerEngine, type ContainerEngine } from "../tools/container-engine.ts";
 import { canFetch } from "../tools/debian-packages.ts";
+import { findOwnNetwork, type OwnNetwork } from "../own-network/own-network.ts";
 import { locateTool } from "../tools/locate-tool.ts";
 import type { ToolName } from "../topology/component.ts";
 import {
@@ -50,6 +51,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
     diskCheck(dirname(runsFolder(options.projectRoot))),
     ...tools,
     engineCheck(engine),
+    networkCheck(await findOwnNetwork(options.projectRoot)),
   ];
   return reportOf(checks);
 }
@@ -120,4 +122,11 @@ function engineCheck(engine: ContainerEngine | { readonly why: string }): Doctor
   const name = "container engine";
   if ("why" in engine) return { name, status: "ok", found: "none, and none is needed" };
   return { name, status: "ok", found: engine.description };
+}
+
+/** Only an agentk of the user's as a process wants one. */
+function networkCheck(network: OwnNetwork): DoctorCheck {
+  const name = "own networks";
+  if ("command" in network) return { name, status: "ok", found: "for --agentk-binary" };
+  return { name, status: "ok", found: `none, which only --agentk-binary wants: ${network.why}` };
 }

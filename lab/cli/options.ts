@@ -1,4 +1,9 @@
-import { AGENTK_OPTIONS, KAS_OPTIONS, SIDE_OPTIONS } from "./brought-options.ts";
+import {
+  AGENTK_OPTIONS,
+  KAS_OPTIONS,
+  SIDE_OPTIONS,
+  STARTED_KAS_OPTIONS,
+} from "./brought-options.ts";
 import type { OptionRecord } from "./option-record.ts";
 
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
@@ -153,7 +158,7 @@ export const VERBS: readonly VerbRecord[] = [
         says: "what changed since this matrix.json; exit 1 on a worse cell, 2 on an open one",
       },
       RUNTIME,
-      ...KAS_OPTIONS,
+      ...STARTED_KAS_OPTIONS,
       JOBS,
       RULES,
       SEED,
@@ -172,7 +177,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1000,
     says: "run scenarios with their injectors off: each must fail, else it proves nothing",
-    options: [SUITE, ...KAS_OPTIONS, JOBS, SEED, OUT],
+    options: [SUITE, ...STARTED_KAS_OPTIONS, JOBS, SEED, OUT],
     examples: [["kaslab prove --suite quick --jobs 2", "before you trust a green suite"]],
   },
   {

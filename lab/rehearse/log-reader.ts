@@ -56,9 +56,9 @@ export function logTime(
 ): (component: string, stampMs: number) => number {
   const labTime = labTimeOf(history);
   return (component, stampMs) => {
-    const isOnWall =
-      /^agent-\d+$/.test(component) || (brought !== undefined && /^kas-\d+$/.test(component));
-    return isOnWall ? labTime(stampMs) : stampMs;
+    if (/^agent-\d+$/.test(component)) return labTime(stampMs);
+    if (brought !== undefined && /^kas-\d+$/.test(component)) return brought.labTime(stampMs);
+    return stampMs;
   };
 }
 

@@ -39,6 +39,20 @@ describe("a scenario file", () => {
     assert.equal(scenario.expectations[0]?.source, "mine.yaml:17");
   });
 
+  it("says how many agents are a program of the user's", () => {
+    const withYours = (yours: string): ReturnType<typeof parseScenario> =>
+      parseScenario(GOOD_FILE.replace("count: 4", `count: 4, yours: ${yours}`), "m", VOCABULARY);
+    const yourAgents = (yours: string): number | undefined => {
+      const parsed = withYours(yours);
+      assert.ok("scenario" in parsed);
+      return parsed.scenario.shape.yourAgents;
+    };
+    assert.deepEqual([yourAgents("2"), yourAgents("all"), yourAgents("0")], [2, 4, undefined]);
+    const tooMany = withYours("5");
+    assert.ok("mistakes" in tooMany);
+    assert.match(formatMistakes(tooMany.mistakes), /5 are too many: there are 4 agents/);
+  });
+
   it("tells all its mistakes at once, in the order of the file", () => {
     const bad = GOOD_FILE.replace("title: Mine", "titel: Mine")
       .replace("runbook-small", "runbook-smal")

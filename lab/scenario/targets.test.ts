@@ -48,6 +48,13 @@ describe("what faults can be done to", () => {
     assert.equal(labels.length, 8);
   });
 
+  it("is also the link of each agent of the user's, which belongs to those of the fleet", () => {
+    const among = candidates("links", { ...SHAPE, yourAgents: 2 });
+    const named = (phrase: string): unknown => drawTargets(phrase, among, new SeededRandom(1));
+    assert.deepEqual(named("agentk->edge"), ["agentk->edge", "agent-1->edge", "agent-2->edge"]);
+    assert.deepEqual(named("agent-2->edge"), ["agent-2->edge"]);
+  });
+
   it("is every link of these pods", () => {
     assert.deepEqual([...namesOf("links")].sort(), [
       "agentk->edge",

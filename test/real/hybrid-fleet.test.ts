@@ -33,7 +33,7 @@ test("a hybrid fleet lives through a quiet time, and every report tells its two 
   assert.deepEqual(result.yours?.names, ["agent-1", "agent-2"]);
   assert.equal(result.yours.agents.cutOff, 0);
   assert.ok(result.yours.cannotFollow.length > 0, "it lives in wall time at 30x");
-  assert.match(result.again[0]?.command ?? "", /--agentk-binary \S+agentk --agentk-count 2$/);
+  assert.match(result.again[0]?.command ?? "", /--agentk-binary \S+agentk --agentk-count 2 /);
   const bands = result.charts.find(({ id }) => id === "agents")?.series ?? [];
   for (const name of ["connected", "connected (yours)"]) {
     const points = bands.find((band) => band.name === name)?.points ?? [];

@@ -9,7 +9,7 @@ import {
 } from "../../../kit/grpc/rpc-status-of.ts";
 import type { HeaderField } from "../../../kit/hpack/decoder.ts";
 import { Http2Reader, type Http2Listener } from "./http2-reader.ts";
-import { WebSocketReader } from "./websocket-reader.ts";
+import { Unreadable, WebSocketReader } from "./websocket-reader.ts";
 
 const CANCELED: RpcStatus = { code: "Canceled", message: "context canceled" };
 /** Recorded from agentk 14.2-pre: its connection ended without a WebSocket close. */
@@ -52,7 +52,9 @@ export class ConnectionReader {
     const client = new Http2Reader("client", this.clientSide());
     const server = new Http2Reader("server", this.serverSide());
     this.sent = new WebSocketReader({
-      onHead: () => undefined,
+      onHead: (head) => {
+        if (!/^GET .* HTTP\/1\.1/.test(head)) throw new Unreadable("no WebSocket's upgrade");
+      },
       onBytes: (bytes) => client.push(bytes),
     });
     this.received = new WebSocketReader({
