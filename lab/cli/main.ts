@@ -51,6 +51,10 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       return await (await import("./judge-verb.ts")).diffVerb(parsed, { projectRoot, out, err });
     case "up":
       return await (await ready(import("./up-verb.ts"))).upVerb(parsed, { projectRoot, out, err });
+    case "open":
+      return await (
+        await ready(import("./open-verb.ts"))
+      ).openVerb(parsed, { projectRoot, out, err });
     case "test":
       return await (await import("./test-verb.ts")).testVerb(parsed, { projectRoot, out, err });
     case "list":
@@ -83,7 +87,7 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
  * A terminal forgets it again when they are there.
  */
 function firstWords({ verb, operands }: ParsedArguments): <T>(loading: Promise<T>) => Promise<T> {
-  const isSlow = ["run", "matrix", "judge", "up"].includes(verb?.name ?? "");
+  const isSlow = ["run", "matrix", "judge", "up", "open"].includes(verb?.name ?? "");
   const what = operands.length === 0 ? (verb?.name ?? "") : operands.join(", ");
   if (isSlow) err(`kas-lab reads ${what}${process.stderr.isTTY ? "" : "\n"}`);
   return async (loading) => {

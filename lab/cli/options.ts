@@ -61,6 +61,13 @@ const RUNTIME: OptionRecord = {
   says: "what carries the components (default process); containers need an engine and deploy/",
 };
 
+const PORT: OptionRecord = {
+  name: "port",
+  kind: "number",
+  value: "N",
+  says: "port of the page on 127.0.0.1 (default: one that is free)",
+};
+
 const JOBS: OptionRecord = {
   name: "jobs",
   kind: "number",
@@ -191,6 +198,18 @@ export const VERBS: readonly VerbRecord[] = [
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],
+    ],
+  },
+  {
+    name: "open",
+    operands: "[run]",
+    operandsMin: 0,
+    operandsMax: 1,
+    says: "look at stored runs on the lab's page: replay, dashboards, logs; Ctrl-C ends it",
+    options: [PORT],
+    examples: [
+      ["kaslab open", "choose a run on the page"],
+      ["kaslab open 2026-11-24T10-00-redis-loss", "this one; a path works too"],
     ],
   },
   {

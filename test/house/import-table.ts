@@ -41,6 +41,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lab/report": ["contracts", "kit", "dashboards", "lab/report", "lab/observe"],
   "lab/matrix": ["contracts", "kit", "dashboards", "lab"],
+  "lab/console": ["contracts", "kit", "dashboards", "lab"],
   "lab/rehearse": ["contracts", "kit", "dashboards", "lab"],
   "lab/cli": ["contracts", "kit", "dashboards", "lab"],
   packaging: ["kit", "lab/rehearse", "packaging"],

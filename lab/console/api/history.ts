@@ -65,7 +65,8 @@ export type Tick = z.infer<typeof Tick>;
  * says `Last-Event-ID` (or `?after=N`) and misses nothing. Events by name:
  * - `entry`: a {@link SequencedEntry} of the kinds asked for by `?kinds=` (default `story`)
  * - `tick`: a {@link Tick}
- * - `ended`: {@link Ended}; the last one, then the stream closes
+ * - `session`: a {@link Session}: another run was opened, on this page or on another one; load anew
+ * - `ended`: {@link Ended}; the last one, then the stream closes. A stored run has no `tick` and no `ended`
  */
 export const Ended = z.object({ says: z.string(), atMs: z.number() });
 export type Ended = z.infer<typeof Ended>;

@@ -66,7 +66,7 @@ export type TopologyNode = z.infer<typeof TopologyNode>;
 export const TopologyLink = z.object({
   /** As faults name it: `kas-1->redis`; a link that is no relay of the lab has `relay: false`. */
   name: z.string(),
-  /** Names of nodes. */
+  /** Names of nodes; `kas` stands for all pods of the deployment, which share the links to Gitaly. */
   from: z.string(),
   to: z.string(),
   relay: z.boolean(),
