@@ -1,0 +1,3 @@
+export function DrillView() {
+  return <h1>Drill</h1>;
+}
