@@ -63,7 +63,9 @@ function valueOf(parameter: FaultParameter, raw: string | boolean): Read {
       };
     case "json":
       return jsonOf(raw);
-    default:
+    case "boolean":
+    case "choice":
+    case "text":
       return { value: raw };
   }
 }

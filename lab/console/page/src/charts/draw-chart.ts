@@ -33,9 +33,9 @@ export function drawChart(
       drawClear: [(plot) => drawShades(plot, model)],
       draw: [(plot) => drawThresholds(plot, model)],
       setCursor: [
-        ({ cursor, posToVal }) => {
-          const left = cursor.left ?? -1;
-          onPoint(left < 0 ? null : posToVal(left, "x") * 1000 + model.originMs);
+        (plot) => {
+          const left = plot.cursor.left ?? -1;
+          onPoint(left < 0 ? null : plot.posToVal(left, "x") * 1000 + model.originMs);
         },
       ],
     },
@@ -74,13 +74,14 @@ function valueAxis({ format }: ChartModel): uPlot.Axis {
     ticks: { show: false },
     gap: 5,
     space: 28,
-    size: (_, values) => Math.max(30, ...(values ?? []).map((text) => text.length * 6.4 + 10)),
+    size: (_, values) =>
+      Math.max(30, ...((values as string[] | null) ?? []).map((text) => text.length * 6.4 + 10)),
     values: (_, ticks) => ticks.map(format),
   };
 }
 
 function lineOf(series: ChartSeries, { stepped, stacked }: ChartModel): uPlot.Series {
-  const { stepped: steps } = uPlot.paths;
+  const steps = uPlot.paths.stepped;
   const fill = stacked ? (series.fill ?? 0.85) : (series.fill ?? 0);
   return {
     label: series.name,
@@ -116,11 +117,12 @@ function nearThreshold({ thresholds }: ChartModel, high: number): number {
   return Math.max(0, ...reach);
 }
 
-function drawShades({ ctx, bbox, valToPos }: uPlot, model: ChartModel): void {
+function drawShades(plot: uPlot, model: ChartModel): void {
+  const { ctx, bbox } = plot;
   ctx.save();
   for (const { kind, fromMs, toMs, colour } of model.shades) {
-    const from = Math.max(bbox.left, valToPos(secondsOf(model, fromMs), "x", true));
-    const to = Math.min(bbox.left + bbox.width, valToPos(secondsOf(model, toMs), "x", true));
+    const from = Math.max(bbox.left, plot.valToPos(secondsOf(model, fromMs), "x", true));
+    const to = Math.min(bbox.left + bbox.width, plot.valToPos(secondsOf(model, toMs), "x", true));
     if (to <= from) continue;
     ctx.fillStyle = kind === "bar" ? paint(colour) : wash(colour, 0.1);
     const height = kind === "bar" ? BAR_PIXELS * devicePixelRatio : bbox.height;
@@ -129,8 +131,9 @@ function drawShades({ ctx, bbox, valToPos }: uPlot, model: ChartModel): void {
   ctx.restore();
 }
 
-function drawThresholds({ ctx, bbox, valToPos, scales }: uPlot, model: ChartModel): void {
-  const top = scales["y"]?.max ?? 0;
+function drawThresholds(plot: uPlot, model: ChartModel): void {
+  const { ctx, bbox } = plot;
+  const top = plot.scales["y"]?.max ?? 0;
   ctx.save();
   ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
@@ -138,7 +141,7 @@ function drawThresholds({ ctx, bbox, valToPos, scales }: uPlot, model: ChartMode
   ctx.textAlign = "right";
   for (const { value, colour, label } of model.thresholds) {
     if (value > top) continue;
-    const y = Math.round(valToPos(value, "y", true));
+    const y = Math.round(plot.valToPos(value, "y", true));
     ctx.strokeStyle = paint(colour);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);

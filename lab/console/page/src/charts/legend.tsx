@@ -1,3 +1,5 @@
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { shownAtMs } from "../time/cursor.ts";
 import { valueAt, type ChartModel } from "./chart-model.ts";
 import { cssColour } from "./colours.ts";
@@ -13,8 +15,14 @@ export function Legend({
   const atMs = shownAtMs.value ?? model.toMs;
   const shown = model.series.slice(0, most);
   const rest = model.series.length - shown.length;
+  const list = useRef<HTMLUListElement>(null);
+  const scrolls = useSignal(false);
+  useLayoutEffect(() => {
+    const box = list.current;
+    scrolls.value = box !== null && box.scrollHeight > box.clientHeight + 1;
+  });
   return (
-    <ul class="legend">
+    <ul ref={list} class="legend" tabIndex={scrolls.value ? 0 : undefined}>
       {shown.map(({ name, colour, dash, points }) => {
         const value = valueAt(points, atMs);
         return (

@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { command } from "../drill/drill-state.ts";
 import type { Annotations, Dashboard, DashboardVariable, PanelRow } from "../../../api.ts";
 import { Failure } from "../parts/failure.tsx";
 import { useAnswer } from "../state/answer.ts";
-import { isLive, stretch } from "../state/lab.ts";
+import { isLive, session, stretch } from "../state/lab.ts";
 import { hrefOf } from "../state/route.ts";
 import { cursorMs } from "../time/cursor.ts";
 import { Scale } from "../time/scale.ts";
@@ -21,6 +23,12 @@ export function Board({ uid }: { readonly uid: string }) {
     board === null ? null : `dashboards/${encodeURIComponent(uid)}/annotations`,
     { from: fromMs, to: toMs },
   );
+  const title = board?.title;
+  useEffect(() => {
+    if (title !== undefined && session.value?.mode === "drill") {
+      void command({ do: "look", at: "dashboard", dashboard: title });
+    }
+  }, [title]);
   if (board === null) return <Failure failure={failure} />;
   const shades: readonly Shade[] = (marks?.annotations ?? []).map((mark) => ({
     kind: namedColour(mark.color) === "hurt" ? "region" : "bar",

@@ -57,12 +57,11 @@ function Follow({
       type="button"
       class="id"
       title={`follow the request ${id}`}
-      aria-label={`follow the request ${id}`}
       onClick={() => {
         onFollow(id);
       }}
     >
-      …{id.slice(-6)}
+      <span class="sr">follow the request </span>…{id.slice(-6)}
     </button>
   );
 }

@@ -119,7 +119,6 @@ function NodeBox(props: {
       data-node={node.name}
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={isSelected}
-      aria-label={`${node.title}: ${word}. ${node.why}${faultWords(node)}`}
       title={node.why}
       style={{
         left: `${box.x}px`,
@@ -131,13 +130,18 @@ function NodeBox(props: {
       onClick={() => (selected.value = isSelected ? null : node.name)}
     >
       <span class="node-title">
-        <i class="mark">{mark}</i>
+        <i class="mark" aria-hidden="true">
+          {mark}
+        </i>
         <b>{node.title}</b>
+        <span class="sr">: {word}. </span>
         {node.faults.length > 0 ? <em>fault</em> : null}
       </span>
       {node.kind === "fleet" ? (
         <FleetDots figures={topology.figures} width={box.width} />
-      ) : layout.isCompact ? null : (
+      ) : layout.isCompact ? (
+        <span class="sr">{node.why}</span>
+      ) : (
         <span class="node-note">
           {node.state === "healthy" && figure !== undefined
             ? `${formatUnit(figure.value ?? 0, figure.unit)} ${figure.label}`
@@ -148,10 +152,6 @@ function NodeBox(props: {
       )}
     </button>
   );
-}
-
-function faultWords({ faults }: TopologyNode): string {
-  return faults.length === 0 ? "" : `. Fault: ${faults.map(({ says }) => says).join("; ")}`;
 }
 
 /** What is wrong with a link, told at its middle. */

@@ -19,7 +19,8 @@ export async function followLab(): Promise<void> {
   stop = own;
   forget();
   let failures = 0;
-  while (!own.signal.aborted) {
+  const hasEnded = (): boolean => own.signal.aborted;
+  while (!hasEnded()) {
     try {
       const known = await get<Session>("session", {}, own.signal);
       batch(() => {
@@ -38,7 +39,7 @@ export async function followLab(): Promise<void> {
       }
       throw new CallFailure(0, "closed", "The lab closed the line.", "");
     } catch (error) {
-      if (own.signal.aborted || isAbort(error)) return;
+      if (isAbort(error) || hasEnded()) return;
       if (isRefusal(error)) return;
       noteLoss();
       await browserClock.sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 5000);

@@ -4,6 +4,9 @@ import { cursorMs, pointedMs } from "./cursor.ts";
 import { clockText } from "./lab-time.ts";
 import type { Scale } from "./scale.ts";
 
+/** A time that the handle would cover is left out. */
+const HANDLE_PIXELS = 60;
+
 /**
  * The axis: drag or click it, or step with the arrow keys (with Shift in larger steps), Home and End.
  * At its newest end the page follows the lab again.
@@ -37,6 +40,7 @@ export function Scrubber({ scale }: { readonly scale: Scale }) {
   };
   const ticks = timeTicks(scale.fromMs - scale.originMs, scale.toMs - scale.originMs, 12);
   const at = atMs.value;
+  const hiddenShare = (HANDLE_PIXELS / window.innerWidth) * 100;
   return (
     <div class="lane axis">
       <div class="lane-name quiet">lab time since T+0</div>
@@ -60,6 +64,9 @@ export function Scrubber({ scale }: { readonly scale: Scale }) {
       >
         {ticks.map((tick, index) => (
           <span
+            hidden={
+              Math.abs(scale.percent(tick + scale.originMs) - scale.percent(at)) < hiddenShare
+            }
             key={tick}
             class={`time${index % 2 === 1 ? " odd" : ""}${edgeOf(scale.percent(tick + scale.originMs))}`}
             style={{ left: `${scale.percent(tick + scale.originMs)}%` }}
