@@ -55,6 +55,8 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       return await (
         await ready(import("./open-verb.ts"))
       ).openVerb(parsed, { projectRoot, out, err });
+    case "do":
+      return await (await import("./do-verb.ts")).doVerb(parsed, { projectRoot, out, err });
     case "test":
       return await (await import("./test-verb.ts")).testVerb(parsed, { projectRoot, out, err });
     case "list":

@@ -109,6 +109,8 @@ export const VERBS: readonly VerbRecord[] = [
         value: "N",
         says: "run it N times with different seeds and print the ranges of its figures",
       },
+      { name: "watch", kind: "flag", says: "serve the lab's page while it runs; prints the link" },
+      PORT,
       { name: "keep", kind: "flag", says: "leave the stack up after the verdict, until Ctrl-C" },
       {
         name: "without-faults",
@@ -193,11 +195,32 @@ export const VERBS: readonly VerbRecord[] = [
     operands: "[topology]",
     operandsMin: 0,
     operandsMax: 1,
-    says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [RUNTIME, SPEED, SEED, OUT],
+    says: "start a deployment and stay; prints every address and the link of its page; Ctrl-C ends it",
+    options: [RUNTIME, SPEED, SEED, PORT, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up runbook-large --speed 10", "10 kas and 100 agentk, ten times as fast"],
+    ],
+  },
+  {
+    name: "do",
+    operands: "<action> [word...]",
+    operandsMin: 1,
+    operandsMax: 3,
+    says: "act on a lab that runs (inject, heal, heal-all, flag, scale, restart, commit, note, scenario)",
+    options: [
+      { name: "on", kind: "text", value: "TARGETS", says: "whom: kas-1, 'one kas', 'half agents'" },
+      { name: "with", kind: "text", value: "JSON", says: "a fault's parameters, as in `with:`" },
+      { name: "for", kind: "text", value: "DURATION", says: "heal it after this lab time (10m)" },
+      { name: "bytes", kind: "number", value: "N", says: "size of a commit's file" },
+      { name: "run", kind: "text", value: "NAME", says: "which lab, where several run" },
+      JSON_LINES,
+    ],
+    examples: [
+      ["kaslab do inject redis-kill", "break something in the lab of `kaslab up`"],
+      ["kaslab do heal hand-1", "mend it"],
+      ["kaslab do flag kubernetes_agent_internal_api off", "the runbook's control"],
+      ["kaslab do scenario > scenarios/my.yaml", "what was played so far, as a scenario file"],
     ],
   },
   {

@@ -1,4 +1,5 @@
 import type { Reporter } from "../report/reporter.ts";
+import type { OnLive } from "./live-lab.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 
 /** What a run is asked to do. */
@@ -25,6 +26,8 @@ export interface RehearseOptions {
   readonly signal: AbortSignal;
   /** Hears the addresses of a stack that is kept. */
   readonly say?: (text: string) => void;
+  /** Told when the stack is up and watched; for pages that look at the run. */
+  readonly onLive?: OnLive;
   /** Hears how to kill everything at once, for a second Ctrl-C. */
   onKillSwitch(kill: () => void): void;
 }

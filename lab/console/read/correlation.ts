@@ -5,6 +5,7 @@ import type { LogStore } from "./log-store.ts";
 
 /** Stations of a request, from the agent to what kas asks. */
 const STATIONS: readonly (readonly [node: string, why: string])[] = [
+  ["edge", "no connection of the agent was open then, or it is not known whose call it was"],
   ["agentk", "no connection of the agent, and no line of its log, at this time"],
   [
     "lb",
@@ -30,7 +31,8 @@ export async function correlate(
   const own = all
     .filter(({ correlationId, at }) => correlationId === id && at !== null)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
-  const [first] = own;
+  // agentk writes the id too, of what kas told it.
+  const first = own.find(({ component }) => component.startsWith("kas")) ?? own[0];
   const atMs = first?.at ?? null;
   if (first === undefined || atMs === null) {
     return { id, agent: null, pod: null, fromMs: null, toMs: null, steps: [], silent: [] };
@@ -40,7 +42,7 @@ export async function correlate(
   const steps = [
     ...own.map(ownStep),
     ...followed.steps,
-    ...agentLines(all, followed),
+    ...agentLines(all, followed, id),
     ...balancerLines(all, followed),
   ].sort((a, b) => a.at - b.at);
   const told = new Set(steps.map(({ node }) => node.replace(/^gitaly.*/, "gitaly")));
@@ -61,13 +63,14 @@ function ownStep(line: LogLine): CorrelationStep {
 }
 
 /** What the agent wrote in the moments around: the other end of the same call. */
-function agentLines(all: readonly LogLine[], followed: Followed): CorrelationStep[] {
+function agentLines(all: readonly LogLine[], followed: Followed, id: string): CorrelationStep[] {
   const { agent, span } = followed;
   if (agent === null) return [];
   const near = all.filter(
-    ({ component, agent: whose, at }) =>
+    ({ component, agent: whose, at, correlationId }) =>
       component === "agentk" &&
       whose === agent &&
+      correlationId !== id &&
       at !== null &&
       at >= span.fromMs &&
       at <= span.toMs,

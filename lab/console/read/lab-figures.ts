@@ -12,8 +12,8 @@ export interface LabFigures {
   readonly podErrors: ReadonlyMap<string, number>;
   /** Rails' answers a minute, by status. */
   readonly rails: ReadonlyMap<string, number>;
-  /** Gitaly's calls a minute, by storage. */
-  readonly gitaly: ReadonlyMap<string, number>;
+  /** Gitaly's calls a minute, of all storages: they are one process. */
+  readonly gitaly: number | null;
   readonly websockets: number | null;
   readonly redisCommands: number | null;
   readonly ratio5m: number | null;
@@ -45,8 +45,7 @@ export const FIGURE_QUERIES = {
   codes: 'sum by (grpc_code) (rate(grpc_server_handled_total{job="gitlab-kas"}[2m])) * 60 > 0',
   podErrors: `sum by (pod) (rate(grpc_server_handled_total{job="gitlab-kas",grpc_code=~"${COUNTED}"}[2m])) * 60 > 0`,
   rails: "sum by (status) (rate(kaslab_rails_requests_total[2m])) * 60 > 0",
-  gitaly:
-    'sum by (instance) (rate(grpc_server_handled_total{job="gitaly",grpc_method!=""}[2m])) * 60',
+  gitaly: 'sum(rate(grpc_server_handled_total{component="gitaly"}[2m])) * 60',
   websockets: "sum(kaslab_lb_open_websockets)",
   redisCommands: "sum(rate(redis_commands_processed_total[1m]))",
   ratio5m: 'gitlab_component_errors:ratio_5m{type="kas",component="grpc_requests"}',
@@ -61,7 +60,7 @@ const NOTHING: LabFigures = {
   codes: new Map(),
   podErrors: new Map(),
   rails: new Map(),
-  gitaly: new Map(),
+  gitaly: null,
   websockets: null,
   redisCommands: null,
   ratio5m: null,
@@ -76,16 +75,16 @@ export async function labFigures(query: QueryPort | null, atMs: number): Promise
   const by = async (expr: string, label: string): Promise<ReadonlyMap<string, number>> =>
     byLabel(await ask(expr), label);
   const one = async (expr: string): Promise<number | null> => valueOf((await ask(expr))[0]);
-  const [connections, bytes, dialFailures, codes, podErrors, rails, gitaly] = await Promise.all([
+  const [connections, bytes, dialFailures, codes, podErrors, rails] = await Promise.all([
     by(q.connections, "link"),
     by(q.bytes, "link"),
     by(q.dialFailures, "link"),
     by(q.codes, "grpc_code"),
     by(q.podErrors, "pod"),
     by(q.rails, "status"),
-    by(q.gitaly, "instance"),
   ]);
-  const [websockets, redisCommands, ratio5m, ratio1h] = await Promise.all([
+  const [gitaly, websockets, redisCommands, ratio5m, ratio1h] = await Promise.all([
+    one(q.gitaly),
     one(q.websockets),
     one(q.redisCommands),
     one(q.ratio5m),
@@ -97,7 +96,7 @@ export async function labFigures(query: QueryPort | null, atMs: number): Promise
     bytes,
     dialFailures,
     codes,
-    podErrors,
+    podErrors: new Map([...podErrors].map(([pod, value]) => [componentOf(pod), value])),
     rails,
     gitaly,
     websockets,
@@ -105,6 +104,11 @@ export async function labFigures(query: QueryPort | null, atMs: number): Promise
     ratio5m,
     ratio1h,
   };
+}
+
+/** The pod `gitlab-kas-1` is the component `kas-1`. */
+function componentOf(pod: string): string {
+  return pod.replace(/^gitlab-/, "");
 }
 
 function byLabel(series: readonly Series[], label: string): ReadonlyMap<string, number> {

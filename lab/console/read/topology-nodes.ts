@@ -206,8 +206,8 @@ function figuresOf(
         { label: "answers a minute", value: total(figures.rails), unit: "short", query: q.rails },
       ];
     case "gitaly": {
-      const value = figures.gitaly.get(name.replace("gitaly-", "")) ?? null;
-      return [{ label: "calls a minute", value, unit: "short", query: q.gitaly }];
+      const label = "calls a minute, all storages";
+      return [{ label, value: figures.gitaly, unit: "short", query: q.gitaly }];
     }
     case "redis":
       return [

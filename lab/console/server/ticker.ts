@@ -56,14 +56,16 @@ export class Ticker {
     }
   }
 
-  /** null: nothing to tell, or the store does not answer (any more). */
+  /** null: there is nothing to tell of. */
   private async tick(): Promise<Tick | null> {
     const source = this.sourceOf();
     if (source === null) return null;
     const state = this.fold(source);
     const labNowMs = source.nowMs();
-    const figures = await labFigures(source.query, labNowMs).catch(() => null);
-    if (figures === null) return null;
+    // Without an answer of the store there is still what the history says.
+    const figures = await labFigures(source.query, labNowMs).catch(() =>
+      labFigures(null, labNowMs),
+    );
     const topology = topologyOf(state, figures, labNowMs);
     return { labNowMs, figures: topology.figures, topology: statesOf(topology) };
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import { whyUnreadable } from "../../../kit/errors.ts";
+import { UP_SCENARIO } from "../../rehearse/run-folder.ts";
 import type { RunResult } from "../../report/run-result.ts";
 import type { Session } from "../api.ts";
 
@@ -36,8 +37,12 @@ export async function readRun(runFolder: string): Promise<ReadRun> {
   const result = await readResult(runFolder);
   const history = await readHistory(runFolder);
   const hasSeries = await isFolder(join(runFolder, "prometheus"));
+  // A lab without a scenario is not judged: it has no result.
+  const isJudged = !history.entries.some(
+    (entry) => entry.kind === "run-started" && entry.scenario === UP_SCENARIO,
+  );
   const damage = [
-    ...("why" in result
+    ...("why" in result && isJudged
       ? [
           {
             what: "result.json",
@@ -100,7 +105,10 @@ async function readHistory(
     const count = broken.length === 1 ? `line ${first} is` : `${broken.length} lines are`;
     damage.push({ what, says: `${count} no entry and left out (the first: line ${first})` });
   }
-  if (entries.length > 0 && !entries.some(({ kind }) => kind === "run-ended")) {
+  if (
+    entries.length > 0 &&
+    !entries.some(({ kind }) => kind === "run-ended" || kind === "timeline-ended")
+  ) {
     damage.push({ what, says: "it breaks off before the run's end: what came later is not known" });
   }
   if (entries.length === 0) damage.push({ what, says: "it has no entry" });
