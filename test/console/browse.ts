@@ -58,6 +58,14 @@ export class Visitor {
     return page;
   }
 
+  /** As somebody sees it who allows no scripts. */
+  async openWithoutScripts(link: string): Promise<Page> {
+    const context = await this.browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(link);
+    return page;
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
   }
@@ -66,5 +74,15 @@ export class Visitor {
 /** Keeps a picture for those who look. */
 export async function keepPicture(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true });
+  if (fullPage) await showWhole(page);
   await page.screenshot({ path: resolve(ARTEFACTS, `${name}.png`), fullPage });
+}
+
+/** Makes the window as high as the page, so that what waits for being seen is there, too. */
+async function showWhole(page: Page): Promise<void> {
+  const width = page.viewportSize()?.width ?? 1440;
+  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  await page.setViewportSize({ width, height: Math.min(8_000, height) });
+  await page.evaluate("window.scrollTo(0, 0)");
+  await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
 }

@@ -52,7 +52,10 @@ const VIEWS: readonly {
     name: "incident-dashboard",
     view: "dashboards/kas-lab-incident?at=1500000",
     ready: async (page) => {
-      await page.getByRole("article", { name: "Who is cut off?" }).getByText("3").waitFor();
+      await page
+        .getByRole("article", { name: "Who is cut off?" })
+        .getByText(/^[1-9]/)
+        .waitFor();
       await page.getByRole("img", { name: /^Agents by state/ }).waitFor();
     },
   },
@@ -88,6 +91,7 @@ const VIEWS: readonly {
 async function visit(view: (typeof VIEWS)[number], sight: Sight): Promise<Page> {
   const page = await visitor.open(linkTo(served.console, view.view), sight);
   await view.ready(page);
+  await page.evaluate("window.scrollTo(0, 0)");
   return page;
 }
 

@@ -40,7 +40,7 @@ export async function post<Answer>(path: string, body: unknown): Promise<Answer>
 /** An answer that succeeded. @throws CallFailure; an abort stays an AbortError. */
 export async function send(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set("authorization", `Bearer ${token}`);
+  if (token !== "") headers.set("authorization", `Bearer ${token}`);
   let response: Response;
   try {
     response = await fetch(`/api/${path}`, { ...init, headers, cache: "no-store" });

@@ -5,7 +5,9 @@ import { paint, wash } from "./colours.ts";
 import { TIME_STEPS } from "./time-ticks.ts";
 
 const BAR_PIXELS = 4;
-const FONT = "11px system-ui, sans-serif";
+/** Larger where the whole page is. */
+const fontPixels = (): number => (window.innerWidth >= 2400 ? 14 : 11);
+const font = (): string => `${fontPixels()}px system-ui, sans-serif`;
 
 /** Draws into `host`; `onPoint` hears of the instant under the pointer, null when it leaves. */
 export function drawChart(
@@ -54,11 +56,11 @@ export function secondsOf({ originMs }: ChartModel, atMs: number): number {
 
 function timeAxis(): uPlot.Axis {
   return {
-    font: FONT,
+    font: font(),
     stroke: () => paint("quiet"),
     grid: { stroke: () => paint("line"), width: 1 },
     ticks: { show: false },
-    size: 24,
+    size: fontPixels() + 13,
     gap: 4,
     space: 64,
     incrs: [...TIME_STEPS],
@@ -68,14 +70,19 @@ function timeAxis(): uPlot.Axis {
 
 function valueAxis({ format }: ChartModel): uPlot.Axis {
   return {
-    font: FONT,
+    font: font(),
     stroke: () => paint("quiet"),
     grid: { stroke: () => paint("line"), width: 1 },
     ticks: { show: false },
     gap: 5,
     space: 28,
     size: (_, values) =>
-      Math.max(30, ...((values as string[] | null) ?? []).map((text) => text.length * 6.4 + 10)),
+      Math.max(
+        30,
+        ...((values as string[] | null) ?? []).map(
+          (text) => text.length * fontPixels() * 0.58 + 10,
+        ),
+      ),
     values: (_, ticks) => ticks.map(format),
   };
 }
@@ -137,7 +144,7 @@ function drawThresholds(plot: uPlot, model: ChartModel): void {
   ctx.save();
   ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
-  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `${fontPixels() * devicePixelRatio}px system-ui, sans-serif`;
   ctx.textAlign = "right";
   for (const { value, colour, label } of model.thresholds) {
     if (value > top) continue;

@@ -19,6 +19,7 @@ export function StatPanel({
   return (
     <div class="stats">
       {figures.map(({ name, value, color }) => {
+        const text = value === null ? panel.noValue || "no data" : valueText(value, panel);
         const tone = color === null ? "ink" : namedColour(color);
         const isFilled = panel.colorMode === "background";
         const style = isFilled
@@ -28,7 +29,7 @@ export function StatPanel({
             : { color: `var(--${tone === "n1" ? "quiet" : tone})` };
         return (
           <div key={name} class={isFilled ? "stat filled" : "stat"} style={style}>
-            <b>{value === null ? panel.noValue || "no data" : valueText(value, panel)}</b>
+            <b style={`--characters: ${text.length}`}>{text}</b>
             {figures.length > 1 ? <span>{name}</span> : null}
           </div>
         );

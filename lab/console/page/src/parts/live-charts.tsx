@@ -74,7 +74,7 @@ function LiveChart({ chart }: { readonly chart: (typeof CHARTS)[number] }) {
     <figure class="chart-card">
       <h3>{chart.title}</h3>
       <Failure failure={failure} />
-      <TimeChart model={model} label={chart.title} height={170} />
+      <TimeChart model={model} label={chart.title} height={window.innerWidth >= 2400 ? 260 : 170} />
       <Legend model={model} />
       <details class="query">
         <summary>query</summary>

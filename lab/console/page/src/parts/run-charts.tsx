@@ -31,7 +31,11 @@ function ReportChart({ chart }: { readonly chart: Chart }) {
       {chart.series.length === 0 ? (
         <p class="empty">no samples</p>
       ) : (
-        <TimeChart model={model} label={chart.title} height={170} />
+        <TimeChart
+          model={model}
+          label={chart.title}
+          height={window.innerWidth >= 2400 ? 260 : 170}
+        />
       )}
       <Legend model={model} />
       <details class="query">

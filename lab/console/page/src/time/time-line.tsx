@@ -104,8 +104,13 @@ function FaultBars({
         const until = goneMs === null ? "and still in force" : `to ${clockText(goneMs)}`;
         const words = `fault ${id}: ${says}, from ${clockText(injectedMs)} ${until}`;
         return (
-          <span key={`${id}-${injectedMs}`} role="img" aria-label={words} title={words}>
-            <i class="bar fault light" style={{ top, ...scale.span(injectedMs, endMs) }} />
+          <span key={`${id}-${injectedMs}`} title={words}>
+            <i
+              class="bar fault light"
+              role="img"
+              aria-label={words}
+              style={{ top, ...scale.span(injectedMs, endMs) }}
+            />
             <i
               class="bar fault"
               style={{ top, ...scale.span(solidMs, Math.max(solidMs, healedMs ?? endMs)) }}

@@ -116,7 +116,7 @@ function MatrixTable(props: {
                     <button
                       type="button"
                       class={`cell-state ${cell.state}`}
-                      aria-label={`${row.scenario}, ${column.title}: ${cellWords(cell)}, ${STATES[cell.state].says}; open the run`}
+                      aria-label={`${row.scenario}, ${column.title}: ${shownWords(cell)}, ${STATES[cell.state].says}; open the run`}
                       onClick={() => {
                         onOpen(row, cell);
                       }}
@@ -128,7 +128,7 @@ function MatrixTable(props: {
                       }}
                     >
                       <i aria-hidden="true">{STATES[cell.state].mark}</i>
-                      {cell.state === "no-data" ? "no data" : cellWords(cell)}
+                      {shownWords(cell)}
                     </button>
                   </td>
                 );
@@ -143,6 +143,10 @@ function MatrixTable(props: {
       ))}
     </table>
   );
+}
+
+function shownWords(cell: MatrixCell): string {
+  return cell.state === "no-data" ? "no data" : cellWords(cell);
 }
 
 /** Why the cell under pointer or focus is as it is. */
