@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { realProgram } from "../real/real-program.ts";
 
 /** A browser that asks nobody for anything, as a container's root can start it, too. */
@@ -82,7 +83,20 @@ export async function keepPicture(page: Page, name: string, fullPage = true): Pr
 async function showWhole(page: Page): Promise<void> {
   const width = page.viewportSize()?.width ?? 1440;
   const height = await page.evaluate<number>("document.documentElement.scrollHeight");
-  await page.setViewportSize({ width, height: Math.min(8_000, height) });
+  await page.setViewportSize({ width, height: Math.min(16_000, height) });
   await page.evaluate("window.scrollTo(0, 0)");
-  await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+}
+
+/**
+ * Asks again until it is so. The page's policy forbids Playwright's own way, which evaluates text.
+ * @throws Error that says what never was
+ */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const clock = ScaledClock.real();
+  for (let tries = 0; tries < 600; tries++) {
+    if (await holds()) return;
+    await clock.sleep(100);
+  }
+  throw new Error(`never: ${what}`);
 }

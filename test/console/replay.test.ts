@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import { Visitor } from "./browse.ts";
+import { until, Visitor } from "./browse.ts";
 import { linkTo, RUN, sampleRuns, servePage, type ServedPage } from "./stored-page.ts";
 
 let served: ServedPage;
@@ -138,10 +138,12 @@ describe("the logs", () => {
     await page.getByRole("combobox", { name: "level" }).selectOption("error");
     await page.getByRole("searchbox", { name: "text" }).fill("TokenLimiter");
     await page.getByText(/^\d+ lines up to \+25:00$/).waitFor();
-    await page.waitForFunction(
-      `[...document.querySelectorAll(".log-line")].every((line) => /kas-1/.test(line.textContent) && /TokenLimiter/.test(line.textContent))`,
-    );
-    assert.ok((await lines.count()) > 0);
+    await until("only lines that match", async () => {
+      const texts = await lines.allInnerTexts();
+      return (
+        texts.length > 0 && texts.every((text) => /kas-1/.test(text) && /TokenLimiter/.test(text))
+      );
+    });
     await page.getByRole("searchbox", { name: "correlation id" }).fill("01NOBODY");
     await page.getByText(/No line matches/).waitFor();
     await page.context().close();

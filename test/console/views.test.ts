@@ -56,6 +56,7 @@ const VIEWS: readonly {
         .getByRole("article", { name: "Who is cut off?" })
         .getByText(/^[1-9]/)
         .waitFor();
+      await page.getByRole("article", { name: "Agents by state" }).scrollIntoViewIfNeeded();
       await page.getByRole("img", { name: /^Agents by state/ }).waitFor();
     },
   },

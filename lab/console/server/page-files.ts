@@ -83,7 +83,7 @@ export async function buildPage(projectRoot: string, outFolder: string): Promise
     );
   }
   const root = join(projectRoot, SOURCES);
-  const words = ["build", root, "--config", join(root, "vite.config.ts")];
+  const words = ["build", root, "--config", join(root, "vite-config.ts")];
   const out = ["--outDir", outFolder, "--emptyOutDir", "--logLevel", "error"];
   const child = spawn(process.execPath, [vite, ...words, ...out], {
     cwd: projectRoot,
