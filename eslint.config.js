@@ -31,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["kit/clock/scaled-clock.ts"],
+    files: ["kit/clock/scaled-clock.ts", "lab/console/page/src/state/browser-clock.ts"],
     rules: { "no-restricted-properties": "off", "no-restricted-globals": "off" },
   },
   {

@@ -59,6 +59,12 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       return await (
         await ready(import("./drill-verb.ts"))
       ).drillVerb(parsed, { projectRoot, out, err });
+    case "open":
+      return await (
+        await ready(import("./open-verb.ts"))
+      ).openVerb(parsed, { projectRoot, out, err });
+    case "do":
+      return await (await import("./do-verb.ts")).doVerb(parsed, { projectRoot, out, err });
     case "test":
       return await (await import("./test-verb.ts")).testVerb(parsed, { projectRoot, out, err });
     case "list":
@@ -91,7 +97,9 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
  * A terminal forgets it again when they are there.
  */
 function firstWords({ verb, operands }: ParsedArguments): <T>(loading: Promise<T>) => Promise<T> {
-  const isSlow = ["run", "matrix", "judge", "compare", "up", "drill"].includes(verb?.name ?? "");
+  const isSlow = ["run", "matrix", "judge", "compare", "up", "open", "drill"].includes(
+    verb?.name ?? "",
+  );
   // Whoever plays a drill may look over the shoulder of whoever starts it.
   const isNamed = operands.length > 0 && verb?.name !== "drill";
   const what = isNamed ? operands.join(", ") : (verb?.name ?? "");

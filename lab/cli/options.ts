@@ -4,9 +4,24 @@ import {
   SIDE_OPTIONS,
   STARTED_KAS_OPTIONS,
 } from "./brought-options.ts";
+import { DRILL_OPTIONS } from "./drill-options.ts";
 import type { OptionRecord } from "./option-record.ts";
+import {
+  JOBS,
+  JSON_LINES,
+  ONLOOKERS,
+  OUT,
+  PORT,
+  RULES,
+  RUNTIME,
+  SEED,
+  SPEED,
+  SUITE,
+} from "./shared-options.ts";
 
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
+
+export type { OptionRecord };
 
 export interface VerbRecord {
   readonly name: string;
@@ -18,72 +33,6 @@ export interface VerbRecord {
   readonly options: readonly OptionRecord[];
   readonly examples: readonly (readonly [command: string, says: string])[];
 }
-
-const SPEED: OptionRecord = {
-  name: "speed",
-  kind: "number",
-  value: "N",
-  says: "lab seconds in one wall second; 1 is real time (default: the scenario's)",
-};
-const SEED: OptionRecord = {
-  name: "seed",
-  kind: "text",
-  value: "TEXT",
-  says: "seed of everything drawn by chance (default: the scenario's)",
-};
-const JSON_LINES: OptionRecord = {
-  name: "json",
-  kind: "flag",
-  says: "one JSON object a line on stdout, for programs",
-};
-const OUT: OptionRecord = {
-  name: "out",
-  kind: "text",
-  value: "FOLDER",
-  says: "where the run's folder is made (default: runs)",
-};
-
-const ONLOOKERS: readonly OptionRecord[] = [
-  {
-    name: "alertmanager",
-    kind: "flag",
-    says: "a real Alertmanager that hears of every alert, with GitLab's routing and no receiver",
-  },
-  {
-    name: "grafana",
-    kind: "url",
-    value: "[URL]",
-    says: "the dashboards in a Grafana container, or in yours: --grafana http://user:password@host:3000",
-  },
-];
-
-const RULES: OptionRecord = {
-  name: "rules",
-  kind: "text",
-  value: "FILE",
-  says: "walk this Prometheus rule file too: your pager, these incidents",
-};
-
-const RUNTIME: OptionRecord = {
-  name: "runtime",
-  kind: "text",
-  value: "process|container",
-  choices: ["process", "container"],
-  says: "what carries the components (default process); containers need an engine and deploy/",
-};
-
-const JOBS: OptionRecord = {
-  name: "jobs",
-  kind: "number",
-  value: "N",
-  says: "so many runs beside each other; a lab with 10 agents needs about a third of a core (default 1)",
-};
-const SUITE: OptionRecord = {
-  name: "suite",
-  kind: "text",
-  value: "TAG",
-  says: "only scenarios with this tag (quick)",
-};
 
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
@@ -115,6 +64,8 @@ export const VERBS: readonly VerbRecord[] = [
         value: "N",
         says: "run it N times with different seeds and print the ranges of its figures",
       },
+      { name: "watch", kind: "flag", says: "serve the lab's page while it runs; prints the link" },
+      PORT,
       { name: "keep", kind: "flag", says: "leave the stack up after the verdict, until Ctrl-C" },
       {
         name: "without-faults",
@@ -215,8 +166,8 @@ export const VERBS: readonly VerbRecord[] = [
     operands: "[topology]",
     operandsMin: 0,
     operandsMax: 1,
-    says: "start a deployment and stay; prints every address; Ctrl-C ends it",
-    options: [RUNTIME, ...KAS_OPTIONS, ...AGENTK_OPTIONS, SPEED, SEED, ...ONLOOKERS, OUT],
+    says: "start a deployment and stay; prints every address and the link of its page; Ctrl-C ends it",
+    options: [RUNTIME, ...KAS_OPTIONS, ...AGENTK_OPTIONS, SPEED, SEED, ...ONLOOKERS, PORT, OUT],
     examples: [
       ["kaslab up", "runbook-small in real time"],
       ["kaslab up --runtime container --grafana", "with the dashboards in Grafana"],
@@ -229,42 +180,44 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "be on call: an incident without its name, to find and heal; a score and a report at the end",
-    options: [
-      {
-        name: "speed",
-        kind: "number",
-        value: "1..10",
-        says: "lab seconds in one wall second, at most 10 (default 5); 1 is real time",
-      },
-      {
-        name: "agents",
-        kind: "number",
-        value: "N",
-        says: "another number of agents than the incident's own",
-      },
-      {
-        name: "shift",
-        kind: "number",
-        value: "MINUTES",
-        says: "lab minutes after which the drill ends by itself (default 90)",
-      },
-      {
-        name: "seed",
-        kind: "text",
-        value: "TEXT",
-        says: "seed of the incident, of its time and of what users write (default: another each time)",
-      },
-      {
-        name: "json",
-        kind: "flag",
-        says: "for programs: commands on stdin, answers and news on stdout, one JSON object a line",
-      },
-      OUT,
-    ],
+    options: [...DRILL_OPTIONS, OUT],
     examples: [
       ["kaslab drill", "whatever the dice say"],
       ["kaslab drill redis-loss --speed 2", "for a colleague, who does not see this line"],
       ["kaslab drill random --seed 7 --json", "for a program, the same again each time"],
+    ],
+  },
+  {
+    name: "do",
+    operands: "<action> [word...]",
+    operandsMin: 1,
+    operandsMax: 3,
+    says: "act on a lab that runs (inject, heal, heal-all, flag, scale, restart, commit, note, scenario)",
+    options: [
+      { name: "on", kind: "text", value: "TARGETS", says: "whom: kas-1, 'one kas', 'half agents'" },
+      { name: "with", kind: "text", value: "JSON", says: "a fault's parameters, as in `with:`" },
+      { name: "for", kind: "text", value: "DURATION", says: "heal it after this lab time (10m)" },
+      { name: "bytes", kind: "number", value: "N", says: "size of a commit's file" },
+      { name: "run", kind: "text", value: "NAME", says: "which lab, where several run" },
+      JSON_LINES,
+    ],
+    examples: [
+      ["kaslab do inject redis-kill", "break something in the lab of `kaslab up`"],
+      ["kaslab do heal hand-1", "mend it"],
+      ["kaslab do flag kubernetes_agent_internal_api off", "the runbook's control"],
+      ["kaslab do scenario > scenarios/my.yaml", "what was played so far, as a scenario file"],
+    ],
+  },
+  {
+    name: "open",
+    operands: "[run]",
+    operandsMin: 0,
+    operandsMax: 1,
+    says: "look at stored runs on the lab's page: replay, dashboards, logs; Ctrl-C ends it",
+    options: [PORT],
+    examples: [
+      ["kaslab open", "choose a run on the page"],
+      ["kaslab open 2026-11-24T10-00-redis-loss", "this one; a path works too"],
     ],
   },
   {

@@ -2,6 +2,9 @@ import { resolve } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { checkYourAgentk } from "../rehearse/agents/your-agentk.ts";
 import { speedOf } from "../rehearse/brought-run.ts";
+import { serveLive } from "../console/live/serve-live.ts";
+import { pageFiles } from "../console/server/page-files.ts";
+import type { OnLive } from "../rehearse/live-lab.ts";
 import { rehearse } from "../rehearse/rehearse.ts";
 import { ConsoleReporter } from "../report/console-reporter.ts";
 import { JsonReporter } from "../report/json-reporter.ts";
@@ -92,6 +95,7 @@ export async function runVerb(
             rules,
             set,
             seed,
+            ...(options["watch"] === true ? { onLive: watched(options, projectRoot, err) } : {}),
             ...(typeof speed === "number" ? { speed } : {}),
             ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),
           });
@@ -108,6 +112,20 @@ export async function runVerb(
     interrupt.dispose();
   }
   return worstExitCode(codes);
+}
+
+/** The page of a run; its link goes to stderr, where progress is told. */
+function watched(
+  { port }: ParsedArguments["options"],
+  projectRoot: string,
+  err: (text: string) => void,
+): OnLive {
+  return serveLive({
+    projectRoot,
+    port: typeof port === "number" ? port : 0,
+    page: pageFiles(projectRoot),
+    say: (link) => err(`\n  page     ${link}\n`),
+  });
 }
 
 function isAborted(signal: AbortSignal): boolean {

@@ -82,6 +82,11 @@ function suites(projectRoot: string, unitOnly: boolean): readonly Suite[] {
       counts: false,
     },
     { name: "types", command: [bin("tsc"), "--noEmit"], counts: false },
+    {
+      name: "types of the page",
+      command: [bin("tsc"), "--noEmit", "-p", "lab/console/page"],
+      counts: false,
+    },
     { name: "lint", command: [bin("eslint"), "."], counts: false },
     { name: "unit tests", command: [node, ...testArguments("test:unit")], counts: true },
   ];

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { serveLive } from "../console/live/serve-live.ts";
+import { pageFiles } from "../console/server/page-files.ts";
 import { up } from "../rehearse/up.ts";
 import { onlookersOf } from "./chosen-scenarios.ts";
 import { agentkOf } from "./agentk-option.ts";
@@ -14,9 +16,12 @@ export async function upVerb(
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
   const interrupt = listenForInterrupts(err);
-  const { speed, seed, out: outFolder } = options;
+  const { speed, seed, port, out: outFolder } = options;
   const agentk = agentkOf(options);
+  // Before the lab, which it would hold up.
+  const page = pageFiles(projectRoot);
   try {
+    await page.catch(() => undefined);
     await up({
       topology: operands[0] ?? "runbook-small",
       projectRoot,
@@ -27,6 +32,12 @@ export async function upVerb(
       seed: typeof seed === "string" ? seed : "4711",
       signal: interrupt.signal,
       say: out,
+      onLive: serveLive({
+        projectRoot,
+        port: typeof port === "number" ? port : 0,
+        page,
+        say: (link) => out(`  ${"page".padEnd(22)}${link}\n`),
+      }),
       onKillSwitch: (kill) => interrupt.setKill(kill),
       ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),
     });

@@ -1,25 +1,21 @@
-import { cp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HistoryEntry } from "../../contracts/history.ts";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError, whyUnreadable } from "../../kit/errors.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
 import { AlertRouter } from "../on-call/alert-router.ts";
-import { PrometheusClient } from "../observe/prometheus-client.ts";
-import { prometheusLaunch } from "../observe/prometheus-launch.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RunResult } from "../report/run-result.ts";
-import { acquireLease } from "../runtimes/process/lease.ts";
-import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
 import { broughtEvidence } from "../scenario/foreign/brought-evidence.ts";
 import { loadScenario, ruleFiles } from "../scenario/load.ts";
-import { addressBook, PORTS } from "../topology/addresses.ts";
 import { assembleResult } from "./assemble-result.ts";
 import { keptRules } from "./kept-rules.ts";
 import { locateTools } from "./locate-tools.ts";
 import { LogReader, logTime } from "./log-reader.ts";
 import { SCENARIO_FILE } from "./prepare.ts";
 import { controlAlertOutcome } from "./run-timeline.ts";
+import { openStoredSeries } from "./stored-store.ts";
 import { SCRAPE_INTERVAL_MS } from "./watch.ts";
 
 /**
@@ -47,7 +43,14 @@ export async function judgeAgain(options: {
   const undo = new UndoStack();
   try {
     options.say("playing its time series in a Prometheus of its own");
-    const query = await startStore({ runFolder, projectRoot, clock, tools, undo });
+    const query = await openStoredSeries({
+      reader: "judge",
+      runFolder,
+      projectRoot,
+      clock,
+      tools,
+      undo,
+    });
     const brought = broughtEvidence(history);
     const logs = new LogReader(
       (component) => join(runFolder, "logs", `${component}.log`),
@@ -106,62 +109,6 @@ async function part(runFolder: string, name: string): Promise<string> {
       },
     );
   }
-}
-
-/** A Prometheus over a copy of the run's time series: judging changes nothing. */
-async function startStore(options: {
-  readonly runFolder: string;
-  readonly projectRoot: string;
-  readonly clock: ScaledClock;
-  readonly tools: Awaited<ReturnType<typeof locateTools>>;
-  readonly undo: UndoStack;
-}): Promise<PrometheusClient> {
-  const { runFolder, projectRoot, clock, tools, undo } = options;
-  const lease = await acquireLease({ run: "judge", runFolder, clock });
-  undo.add("lease", () => lease.release());
-  const dataFolder = join(lease.temporaryFolder, "prometheus");
-  await cp(join(runFolder, "prometheus"), dataFolder, { recursive: true });
-  await rm(join(dataFolder, "lock"), { force: true });
-  const address = { host: addressBook(`127.${lease.network}`).prometheus, port: PORTS.prometheus };
-  const launch = prometheusLaunch({ ...address, dataFolder });
-  const runtime = new ProcessRuntime({
-    runFolder: lease.temporaryFolder,
-    clock,
-    clockSettings: { epochMs: 0, wallStartMs: 0, speed: 1 },
-    tools: (name) => {
-      const tool = tools.get(name);
-      if (tool === undefined) throw new Error(`${name} was not located`);
-      return Promise.resolve(tool);
-    },
-    listener: {
-      onEvent: () => undefined,
-      onReady: () => undefined,
-      onExit: () => undefined,
-    },
-    projectRoot,
-    owner: lease,
-  });
-  undo.add("prometheus", async () => {
-    await runtime.stopAll();
-  });
-  await runtime.start(
-    {
-      name: "prometheus",
-      kind: "prometheus",
-      program: { kind: "tool", tool: "prometheus" },
-      args: launch.args,
-      env: {},
-      files: launch.files,
-      dependsOn: [],
-      readiness: { kind: "http", ...address, path: "/-/ready" },
-      metrics: null,
-      control: null,
-    },
-    new AbortController().signal,
-  );
-  const client = new PrometheusClient(address);
-  undo.add("client", () => client.close());
-  return client;
 }
 
 function agentNames(count: number): readonly string[] {

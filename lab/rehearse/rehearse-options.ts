@@ -1,4 +1,5 @@
 import type { Reporter } from "../report/reporter.ts";
+import type { OnLive } from "./live-lab.ts";
 import type { Onlookers } from "./onlookers.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { BroughtKas } from "../topology/brought-kas.ts";
@@ -34,6 +35,8 @@ export interface RehearseOptions {
   readonly signal: AbortSignal;
   /** Hears the addresses of a stack that is kept. */
   readonly say?: (text: string) => void;
+  /** Told when the stack is up and watched; for pages that look at the run. */
+  readonly onLive?: OnLive;
   /** Hears how to kill everything at once, for a second Ctrl-C. */
   onKillSwitch(kill: () => void): void;
 }

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LabError, messageOf } from "../../kit/errors.ts";
+import { COMMAND } from "../../kit/installation.ts";
 import type { LabRange } from "../grafana/lab-dashboards.ts";
 import type { QueryPort } from "../observe/series.ts";
 import { writeReports } from "../report/files.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { addressList } from "./address-list.ts";
 import { assembleResult } from "./assemble-result.ts";
+import type { LiveLab, OnLive } from "./live-lab.ts";
 import { LogReader, logTime } from "./log-reader.ts";
 import { beginRecorded } from "./history/begin-history.ts";
 import { historyResult, playedBeforeMs } from "./history/history-result.ts";
@@ -150,7 +152,9 @@ async function watchTimeline(
   const runner = new StepRunner({ stack, clock, append, withoutFaults });
   const onProgress = reporter.onProgress.bind(reporter);
   let interrupted = false;
+  let stopLive: Awaited<ReturnType<OnLive>> | undefined;
   try {
+    stopLive = await options.onLive?.(liveLab(prepared, options, stack, runner));
     const { recording } = prepared;
     let startMs: number | undefined;
     if (recording === null || scenario.history === undefined) watch.start();
@@ -181,9 +185,34 @@ async function watchTimeline(
     interrupted = true;
     append({ kind: "interrupted", signal: messageOf(signal.reason) });
   } finally {
+    await stopLive?.(`the run has ended; look at it again:  ${COMMAND} open ${prepared.run}`);
     await watch.stop();
   }
   return { timelineStartMs, endMs: clock.now(), interrupted, watch };
+}
+
+function liveLab(
+  prepared: Prepared,
+  options: RehearseOptions,
+  stack: Stack,
+  runner: StepRunner,
+): LiveLab {
+  const { run, runFolder, scenario, speed, seed, clock, history } = prepared;
+  return {
+    run,
+    runFolder,
+    scenario: scenario.name,
+    title: scenario.title,
+    shape: scenario.shape,
+    runtime: options.runtime ?? "process",
+    speed,
+    seed,
+    lengthMs: scenario.endMs,
+    clock,
+    history,
+    stack,
+    runner,
+  };
 }
 
 async function judge(

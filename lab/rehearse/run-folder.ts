@@ -3,6 +3,9 @@ import { join, resolve } from "node:path";
 import { systemCodeOf } from "../../kit/errors.ts";
 import { FORM, type Form } from "../../kit/installation.ts";
 
+/** What the history of a lab without a scenario calls its scenario. */
+export const UP_SCENARIO = "up";
+
 /** Names tried for one minute and scenario before giving up. */
 const TRIES_MAX = 100;
 

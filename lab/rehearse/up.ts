@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { LAB_VERSION } from "../../contracts/version.ts";
 import { LabError } from "../../kit/errors.ts";
+import { COMMAND } from "../../kit/installation.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
@@ -13,6 +15,7 @@ import { checkYourAgentk } from "./agents/your-agentk.ts";
 import { checkSpeed, shapeFor } from "./brought-run.ts";
 import { planClock } from "./clock-plan.ts";
 import { HistoryWriter } from "./history-writer.ts";
+import type { OnLive } from "./live-lab.ts";
 import { LAB_TOOLS, locateTools, RUN_TOOLS, toolVersions } from "./locate-tools.ts";
 import {
   checkAlertmanager,
@@ -24,13 +27,16 @@ import {
   type OpenedOnlookers,
   type Onlookers,
 } from "./onlookers.ts";
-import { makeRunFolder, runsFolder } from "./run-folder.ts";
+import { makeRunFolder, runsFolder, UP_SCENARIO } from "./run-folder.ts";
 import { Stack } from "./stack.ts";
+import { StepRunner } from "./step-runner.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 import { Watch } from "./watch.ts";
 
 /** What dashboards show at first of a stack in faster time, lab ms. */
 const FIRST_LOOK_MS = 2 * 3_600_000;
+/** Addresses for pods beyond those at first: whoever plays scales and restarts. */
+const SPARE_PODS = 18;
 
 export interface UpOptions {
   readonly topology: string;
@@ -47,6 +53,8 @@ export interface UpOptions {
   readonly onlookers?: Onlookers;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+  /** Told when it is up. */
+  readonly onLive?: OnLive;
   onKillSwitch(kill: () => void): void;
 }
 
@@ -57,13 +65,13 @@ export async function up(options: UpOptions): Promise<void> {
   checkOnlookers(onlookers, runtime);
   const { kas } = options;
   const preset = withYours(shapeOf(options.topology), options.agentk?.count ?? 0);
-  const shape = shapeFor(preset, kas);
+  const shape = withSpares(shapeFor(preset, kas));
   if (kas !== undefined) checkSpeed(kas, speed);
   checkYourAgentk(shape, options.agentk?.from, runtime);
   const wallClock = ScaledClock.real();
   for (const sentence of await sweepLeftovers({ clock: wallClock, runtime })) say(`${sentence}\n`);
   const parent = options.outFolder ?? runsFolder(projectRoot);
-  const folder = await makeRunFolder(parent, "up", wallClock.wallNow());
+  const folder = await makeRunFolder(parent, UP_SCENARIO, wallClock.wallNow());
   const names = runtime === "container" ? LAB_TOOLS : [...RUN_TOOLS, ...onlookerTools(onlookers)];
   const tools = await locateTools((text) => say(`${text}\n`), names);
   checkAlertmanager(tools);
@@ -72,6 +80,16 @@ export async function up(options: UpOptions): Promise<void> {
   const clock = new ScaledClock(clockSettings);
   const history = new HistoryWriter(join(folder.path, "history.jsonl"), clock);
   const append = history.append.bind(history);
+  append({
+    kind: "run-started",
+    run: folder.name,
+    scenario: UP_SCENARIO,
+    seed,
+    speed,
+    epochMs: clockSettings.epochMs,
+    version: LAB_VERSION,
+    withoutFaults: false,
+  });
   history.listen((entry) => {
     if (entry.kind === "note") say(`${entry.says}\n`);
     if (entry.kind === "component-exited" && !entry.expected) {
@@ -105,19 +123,42 @@ export async function up(options: UpOptions): Promise<void> {
   const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)));
   const watch = new Watch({ stack, clock, groups, append });
   let opened: OpenedOnlookers | undefined;
+  const runner = new StepRunner({ stack, clock, append, withoutFaults: false });
+  history.listen((entry) => {
+    if (entry.kind === "fault") stack.exporter.faults.note(entry);
+  });
+  let stopLive: Awaited<ReturnType<OnLive>> | undefined;
   try {
     const { book } = stack;
     opened = await openOnlookers({ onlookers, book, projectRoot, range, history, clock });
     watch.start();
     await stack.control("agentk").request("POST", "/control/start", {});
     history.append({ kind: "timeline-started" });
+    stopLive = await options.onLive?.({
+      run: folder.name,
+      runFolder: folder.path,
+      scenario: null,
+      title: `${shape.preset}, by hand`,
+      shape,
+      runtime,
+      speed,
+      seed,
+      lengthMs: null,
+      clock,
+      history,
+      stack,
+      runner,
+    });
     say(addressList(stack, folder.path, speed, opened.addresses));
     if (!signal.aborted) {
       await new Promise<void>((resolve) => {
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
     }
+    history.append({ kind: "timeline-ended" });
   } finally {
+    await stopLive?.(`the lab was ended; look at it again:  ${COMMAND} open ${folder.name}`);
+    await runner.finish();
     await watch.stop().catch(() => undefined);
     await opened?.close();
     await stack.stop();
@@ -128,6 +169,10 @@ export async function up(options: UpOptions): Promise<void> {
 function withYours(shape: TopologyShape, count: number | "all"): TopologyShape {
   if (count === 0) return shape;
   return { ...shape, yourAgents: count === "all" ? shape.agentCount : count };
+}
+
+function withSpares(shape: TopologyShape): TopologyShape {
+  return { ...shape, kasPodsMax: shape.kasPodsMax + SPARE_PODS };
 }
 
 function shapeOf(name: string): TopologyShape {

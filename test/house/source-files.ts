@@ -17,7 +17,7 @@ const IMPORT =
 
 export function sourceFiles(): readonly SourceFile[] {
   return walk(PROJECT_ROOT)
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => {
       const text = readFileSync(file, "utf8");
       const imports = [...text.matchAll(IMPORT)].map(

@@ -18,9 +18,9 @@ test("no source file has more than 300 lines", () => {
 test("file names are kebab-case and say what is inside", () => {
   const odd = files
     .map((file) => file.path)
-    .filter((path) => !/\/[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/.test(`/${path}`));
+    .filter((path) => !/\/[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.tsx?$/.test(`/${path}`));
   assert.deepEqual(odd, []);
-  const vague = files.filter((file) => /\/(utils?|helpers?|common|misc)\.ts$/.test(file.path));
+  const vague = files.filter((file) => /\/(utils?|helpers?|common|misc)\.tsx?$/.test(file.path));
   assert.deepEqual(vague, []);
 });
 

@@ -1,0 +1,32 @@
+import { originMs } from "../state/lab.ts";
+
+/** A stretch of lab time as per cent of a width. */
+export class Scale {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly originMs: number;
+
+  constructor({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) {
+    this.fromMs = fromMs;
+    this.toMs = Math.max(toMs, fromMs + 1);
+    this.originMs = originMs.value;
+  }
+
+  percent(atMs: number): number {
+    const share = (atMs - this.fromMs) / (this.toMs - this.fromMs);
+    return Number((Math.max(0, Math.min(1, share)) * 100).toFixed(3));
+  }
+
+  /** Something of a stretch stays visible however short it is. */
+  span(fromMs: number, toMs: number): { readonly left: string; readonly width: string } {
+    const left = this.percent(fromMs);
+    return {
+      left: `${left}%`,
+      width: `max(3px, ${Math.max(0, this.percent(toMs) - left).toFixed(3)}%)`,
+    };
+  }
+
+  instant(share: number): number {
+    return this.fromMs + Math.max(0, Math.min(1, share)) * (this.toMs - this.fromMs);
+  }
+}

@@ -1,0 +1,95 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { Actions, Faults } from "../../../api.ts";
+import { outcome } from "../acting/act.ts";
+import { FaultForm } from "../acting/fault-form.tsx";
+import { FaultPicker } from "../acting/fault-picker.tsx";
+import { InForce, Played } from "../acting/played.tsx";
+import { QuickForms } from "../acting/quick-forms.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { Twin } from "../parts/twin.tsx";
+import { useAnswer } from "../state/answer.ts";
+import { revision, tick } from "../state/lab.ts";
+import { route } from "../state/route.ts";
+import { headline, toldWords } from "../state/sentence.ts";
+import { topology } from "../state/topology.ts";
+import { TimeLine } from "../time/time-line.tsx";
+
+/** Answers about targets and flags are read again after so many ticks. */
+const TICKS = 5;
+
+/** Cause an incident, and repair it. */
+export function DoView() {
+  const seconds = useComputed(() => Math.floor((tick.value?.labNowMs ?? 0) / 1000 / TICKS));
+  const again = revision.value * 1_000_000_000 + seconds.value;
+  const { body: actions, failure } = useAnswer<Actions>("actions", {}, again);
+  const { body: faults } = useAnswer<Faults>("faults", {}, revision.value);
+  const chosen = useSignal("redis-kill");
+  if (actions === null)
+    return failure === null ? (
+      <p class="loading">Reading what can be done…</p>
+    ) : (
+      <Failure failure={failure} />
+    );
+  if (!actions.canAct) {
+    return (
+      <>
+        <h1>Nothing can be done here</h1>
+        <p class="lead">{actions.why}</p>
+      </>
+    );
+  }
+  const fault = faults?.faults.find(({ name }) => name === chosen.value) ?? faults?.faults[0];
+  const whole = topology.value;
+  return (
+    <>
+      <h1>{whole === null ? "Do" : headline(whole)}</h1>
+      <p class="lead">{whole === null ? "" : toldWords(whole)}</p>
+      <OutcomeLine />
+      <div class="split section">
+        <div>
+          <h2>Break something</h2>
+          <div class="fault-pick" style={{ marginTop: "10px" }}>
+            <FaultPicker
+              faults={faults?.faults ?? []}
+              chosen={fault?.name ?? ""}
+              onChoose={(name) => (chosen.value = name)}
+            />
+            {fault === undefined ? null : (
+              <FaultForm fault={fault} on={route.value.query.get("on") ?? ""} />
+            )}
+          </div>
+        </div>
+        <InForce actions={actions} />
+      </div>
+      <section class="section" aria-label="operator">
+        <h2>Operate it</h2>
+        <QuickForms actions={actions} />
+      </section>
+      <TimeLine />
+      <Played actions={actions} />
+    </>
+  );
+}
+
+/** What became of the last click, in a live region. */
+function OutcomeLine() {
+  const last = outcome.value;
+  return (
+    <div role="status" class="section" hidden={last.kind === "none"}>
+      {last.kind === "busy" ? <p class="quiet">{last.says}…</p> : null}
+      {last.kind === "refused" ? (
+        <p>
+          <span class="hurt-text">{last.message}</span> {last.hint}
+        </p>
+      ) : null}
+      {last.kind === "done" ? (
+        <>
+          <p>
+            <span class="healed-text">Done:</span> {last.record.says}. The same from a terminal:
+          </p>
+          <Twin command={last.record.twin} label="command line of what was done" />
+        </>
+      ) : null}
+    </div>
+  );
+}

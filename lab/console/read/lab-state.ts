@@ -1,0 +1,133 @@
+import type { HistoryEntry } from "../../../contracts/history.ts";
+import type { AlertNow, FaultMark } from "../api.ts";
+
+/** A fault in force, with what it is done to. */
+export interface FaultInForce extends FaultMark {
+  readonly targets: readonly string[];
+}
+
+export interface PodState {
+  readonly phase: string;
+  readonly restarts: number;
+  readonly sinceMs: number;
+}
+
+/** The alert with which every run checks its own alerting; it says nothing about the lab. */
+const CONTROL_ALERT = "KasLabControl";
+
+/**
+ * What the history says about the lab at one moment: a fold over its entries, one after the other, so
+ * that a lab that runs is not read again from its start.
+ */
+export class LabState {
+  /** Components by name: whether they run. */
+  readonly running = new Map<string, boolean>();
+  readonly exits = new Map<string, { readonly says: string; readonly atMs: number }>();
+  readonly pods = new Map<string, PodState>();
+  /** Pods by name: whether the load balancer takes them for healthy. */
+  readonly rotation = new Map<string, boolean>();
+  readonly faults = new Map<string, FaultInForce>();
+  readonly startedAgents = new Set<string>();
+  /** Agents by name: how many configuration streams they hold open. */
+  readonly streams = new Map<string, Set<number>>();
+  readonly alerts = new Map<string, AlertNow>();
+  /** Flags by name: the workers' copies. */
+  readonly flags = new Map<string, Map<number, boolean>>();
+  timelineStartMs: number | null = null;
+
+  /** Everything that happened until then. */
+  static at(entries: readonly HistoryEntry[], atMs: number): LabState {
+    const state = new LabState();
+    for (const entry of entries) if (entry.at <= atMs) state.take(entry);
+    return state;
+  }
+
+  /** Agents that have been started and hold a configuration stream. */
+  get connected(): number {
+    let count = 0;
+    for (const open of this.streams.values()) if (open.size > 0) count += 1;
+    return count;
+  }
+
+  take(entry: HistoryEntry): void {
+    switch (entry.kind) {
+      case "timeline-started":
+        this.timelineStartMs = entry.at;
+        return;
+      case "component-started":
+      case "component-ready":
+        this.running.set(entry.component, true);
+        this.exits.delete(entry.component);
+        return;
+      case "component-exited":
+        this.exited(entry);
+        return;
+      case "pod-phase": {
+        const { phase, restarts, at } = entry;
+        this.pods.set(entry.pod, { phase, restarts, sinceMs: at });
+        return;
+      }
+      case "lb-endpoint-health":
+        this.rotation.set(entry.pod, entry.healthy);
+        return;
+      case "fault":
+        this.fault(entry);
+        return;
+      case "agent-started":
+        this.startedAgents.add(entry.agent);
+        return;
+      case "config-stream-opened":
+        this.streamsOf(entry.agent).add(entry.stream);
+        return;
+      case "config-stream-ended":
+        this.streamsOf(entry.agent).delete(entry.stream);
+        return;
+      case "rails-flag-copy": {
+        const copies = this.flags.get(entry.flag) ?? new Map<number, boolean>();
+        this.flags.set(entry.flag, copies.set(entry.worker, entry.enabled));
+        return;
+      }
+      case "alert":
+        this.alert(entry);
+        return;
+      default:
+    }
+  }
+
+  private exited(entry: Extract<HistoryEntry, { kind: "component-exited" }>): void {
+    const { component, exitCode, signal, at } = entry;
+    this.running.set(component, false);
+    const how = signal === null ? `ended with ${exitCode ?? "no code"}` : `ended by ${signal}`;
+    const says = entry.outOfMemory === true ? `${how}, out of memory` : how;
+    this.exits.set(component, { says, atMs: at });
+    // The streams of a fleet that is gone are gone with it, and nobody tells.
+    if (component === "agentk") this.streams.clear();
+  }
+
+  private fault(entry: Extract<HistoryEntry, { kind: "fault" }>): void {
+    const { id, fault, says, at, targets = [] } = entry;
+    if (entry.phase === "injected") this.faults.set(id, { id, fault, says, sinceMs: at, targets });
+    if (entry.phase === "healed" || entry.phase === "gone-observed") this.faults.delete(id);
+  }
+
+  private alert(entry: Extract<HistoryEntry, { kind: "alert" }>): void {
+    const { alert, phase, labels, annotations, at } = entry;
+    if (alert === CONTROL_ALERT) return;
+    const key = JSON.stringify(Object.entries(labels).sort());
+    if (phase === "resolved") {
+      this.alerts.delete(key);
+      return;
+    }
+    const says = annotations["title"] ?? annotations["description"] ?? "";
+    this.alerts.set(key, { alert, phase, sinceMs: at, labels: { ...labels }, says });
+  }
+
+  private streamsOf(agent: string): Set<number> {
+    let open = this.streams.get(agent);
+    if (open === undefined) {
+      open = new Set();
+      this.streams.set(agent, open);
+    }
+    return open;
+  }
+}

@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { LAB_VERSION } from "../../../contracts/version.ts";
+import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
+import { messageOf } from "../../../kit/errors.ts";
+import { UndoStack } from "../../../kit/lifecycle.ts";
+import type { QueryPort } from "../../observe/series.ts";
+import { locateTools } from "../../rehearse/locate-tools.ts";
+import { openStoredSeries } from "../../rehearse/stored-store.ts";
+import type { Session } from "../api.ts";
+import { wallToLabOf } from "../read/log-lines.ts";
+import { LogStore } from "../read/log-store.ts";
+import type { Source } from "../source.ts";
+import { readRun, type ReadRun } from "./read-run.ts";
+
+export interface StoredOptions {
+  readonly runsFolder: string;
+  /** Name of the run: its path from the folder of runs. */
+  readonly run: string;
+  readonly projectRoot: string;
+  readonly say: (text: string) => void;
+}
+
+/** Opens a stored run: what can be read of it, and a Prometheus over a copy of its time series. */
+export async function openStored(options: StoredOptions): Promise<Source> {
+  const { runsFolder, run } = options;
+  const runFolder = join(runsFolder, run);
+  const read = await readRun(runFolder);
+  const undo = new UndoStack();
+  const series = await openSeries(options, runFolder, read, undo);
+  const damage = [...read.damage, ...series.damage];
+  const { entries, result } = read;
+  const session = sessionOf(run, read, { damage, hasSeries: series.query !== null });
+  const first = entries.find(({ kind }) => kind === "run-started") ?? entries[0];
+  return {
+    session: () => session,
+    entries,
+    listen: null,
+    query: series.query,
+    logs: new LogStore(runFolder, wallToLabOf(first, session.speed)),
+    result: () => result,
+    nowMs: () => session.endMs ?? session.labNowMs,
+    actor: null,
+    ended: null,
+    close: () => undo.run(),
+  };
+}
+
+async function openSeries(
+  { projectRoot, say, run }: StoredOptions,
+  runFolder: string,
+  { hasSeries }: ReadRun,
+  undo: UndoStack,
+): Promise<{ readonly query: QueryPort | null; readonly damage: Session["damage"] }> {
+  if (!hasSeries) return { query: null, damage: [] };
+  const tools = await locateTools(say, ["prometheus"]);
+  say(`plays the time series of ${run} in a Prometheus of its own`);
+  const clock = ScaledClock.real();
+  try {
+    const query = await openStoredSeries({
+      reader: "open",
+      runFolder,
+      projectRoot,
+      clock,
+      tools,
+      undo,
+    });
+    return { query, damage: [] };
+  } catch (error) {
+    await undo.run();
+    const says = `Prometheus cannot read them (${messageOf(error)}): no charts, no flows, no dashboards`;
+    return { query: null, damage: [{ what: "prometheus", says }] };
+  }
+}
+
+/** What is not in the result is taken from the history, as far as that goes. */
+function sessionOf(
+  run: string,
+  { result, entries }: ReadRun,
+  own: Pick<Session, "damage" | "hasSeries">,
+): Session {
+  const started = entries.find((entry) => entry.kind === "run-started");
+  const timeline = entries.find((entry) => entry.kind === "timeline-started");
+  const ended = entries.findLast((entry) => entry.kind === "timeline-ended");
+  const startMs = result?.timelineStartMs ?? timeline?.at ?? null;
+  const lastMs = entries.reduce((last, { at }) => Math.max(last, at), entries[0]?.at ?? 0);
+  const endMs =
+    result === null ? (ended?.at ?? lastMs) : result.timelineStartMs + result.durationMs;
+  const historyMs = result?.history?.forMs ?? 0;
+  return {
+    mode: "stored",
+    run,
+    scenario: result?.scenario ?? started?.scenario ?? null,
+    title: result?.title ?? "",
+    speed: result?.speed ?? started?.speed ?? 1,
+    timelineStartMs: startMs,
+    dataFromMs: startMs === null ? (entries[0]?.at ?? null) : startMs - historyMs,
+    labNowMs: endMs,
+    endMs,
+    labVersion: result?.labVersion ?? LAB_VERSION,
+    canAct: false,
+    ended: null,
+    ...own,
+  };
+}

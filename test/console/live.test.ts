@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { kaslab, type Command } from "../real/command.ts";
+import { contrasts } from "../real/contrast.ts";
+import { accessibilityFaults } from "./accessible.ts";
+import { keepPicture, until, Visitor } from "./browse.ts";
+import { labLink } from "./lab-link.ts";
+
+/** Lab seconds in one wall second: an age of a connection is half a wall minute. */
+const SPEED = "60";
+/** Nothing here takes longer; wall ms. */
+const PATIENCE = { timeout: 180_000 };
+
+let folder: string;
+let lab: Command;
+let visitor: Visitor;
+let page: Page;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kas-lab-live-"));
+  lab = kaslab(["up", "--speed", SPEED, "--seed", "4711", "--out", folder]);
+  visitor = await Visitor.start();
+  page = await visitor.open(await labLink(lab), { width: 1440 });
+});
+after(async () => {
+  lab.child.kill("SIGINT");
+  await lab.exit;
+  await visitor.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const view = async (name: string): Promise<void> =>
+  await page.getByRole("navigation", { name: "views" }).getByRole("link", { name }).click();
+
+test("a living lab is shown as it is, and its picture is not built anew with every tick", async () => {
+  await page.getByRole("heading", { name: "All 10 agents are connected." }).waitFor(PATIENCE);
+  await page.evaluate(`(() => {
+    window.rebuilt = 0;
+    new MutationObserver((all) => {
+      for (const { addedNodes, removedNodes } of all) {
+        for (const node of [...addedNodes, ...removedNodes]) if (node.nodeType === 1) window.rebuilt++;
+      }
+    }).observe(document.querySelector(".picture"), { childList: true, subtree: true });
+  })()`);
+  const minutes = async (): Promise<number> =>
+    Number(/\d+/.exec(await page.getByRole("timer").innerText())?.[0]);
+  const first = await minutes();
+  // Ten lab minutes are ten wall seconds and at least nine ticks.
+  await until("ten minutes later", async () => (await minutes()) >= first + 10);
+  const rebuilt = await page.evaluate<number>("window.rebuilt");
+  assert.ok(rebuilt <= 4, `${rebuilt} elements of the picture came or went while nothing happened`);
+  await keepPicture(page, "live-now");
+});
+
+test("redis-loss is played by clicking: broken, seen, healed", async () => {
+  await view("Do");
+  await page.getByRole("searchbox", { name: "find a fault" }).fill("redis-kill");
+  await page.getByRole("option", { name: "redis-kill", exact: true }).click();
+  await page.getByRole("button", { name: "Inject redis-kill" }).click();
+  await page.getByText("./kaslab do inject redis-kill").first().waitFor(PATIENCE);
+  await page
+    .getByRole("region", { name: "in force" })
+    .getByRole("button", { name: /^heal / })
+    .waitFor(PATIENCE);
+  await keepPicture(page, "live-do");
+
+  await view("Now");
+  await page.getByRole("button", { name: /^Redis\s*: down/ }).waitFor(PATIENCE);
+  await page.getByText(/The on-call is paged: .*RedisMasterMissing/).waitFor(PATIENCE);
+  await page.getByRole("heading", { name: /^All 10 agents are cut off/ }).waitFor(PATIENCE);
+  await keepPicture(page, "live-broken");
+
+  await view("Do");
+  await page
+    .getByRole("region", { name: "in force" })
+    .getByRole("button", { name: /^heal / })
+    .click();
+  await page.getByText("Nothing is broken by the lab.").waitFor(PATIENCE);
+  await view("Now");
+  await page.getByRole("heading", { name: /^All 10 agents are connected\./ }).waitFor(PATIENCE);
+});
+
+test("what was played is kept with its twins, and becomes a scenario", async () => {
+  await view("Do");
+  const played = page.getByRole("region", { name: "this session" });
+  await played.getByText(/\.\/kaslab do heal /).waitFor();
+  await played.getByRole("button", { name: "Save as a scenario" }).click();
+  const scenario = page.getByRole("region", { name: "the session as a scenario" });
+  await scenario.getByText(/fault: redis-kill/).waitFor();
+  await scenario.getByRole("button", { name: /^Download .*\.yaml/ }).waitFor();
+});
+
+test("acting is accessible, too, light and dark", async () => {
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const name of ["Do", "Now"]) {
+      await view(name);
+      await page.getByRole("region", { name: "time line" }).waitFor();
+      assert.deepEqual((await accessibilityFaults(page)).faults, []);
+      assert.deepEqual((await contrasts(page)).faint, []);
+    }
+  }
+  await page.setViewportSize({ width: 360, height: 780 });
+  await view("Do");
+  assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
+  await keepPicture(page, "live-do-phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test("what cannot be done is refused in words", async () => {
+  await view("Do");
+  await page.getByRole("searchbox", { name: "find a fault" }).fill("link-latency");
+  await page.getByRole("option").first().click();
+  await page.getByRole("combobox", { name: "on", exact: true }).fill("nobody-of-that-name");
+  const inject = page.getByRole("button", { name: /^Inject / });
+  await inject.click();
+  await page.getByRole("alert").getByText("delay needs a value").waitFor();
+  await page.getByRole("textbox", { name: "delay" }).fill("200ms");
+  await inject.click();
+  await page
+    .getByRole("status")
+    .getByText(/nobody-of-that-name/)
+    .first()
+    .waitFor(PATIENCE);
+});
+
+test("a lab that ends says so on the page", async () => {
+  await view("Now");
+  lab.child.kill("SIGINT");
+  await page.getByText(/^The lab (has ended|no longer answers)/).waitFor(PATIENCE);
+  await page.getByText(/\.\/kaslab open /).waitFor();
+  await lab.exit;
+});
+
+test("no page asked anybody else, broke its policy, or failed", () => {
+  assert.deepEqual(visitor.wrong, []);
+});
