@@ -11,6 +11,7 @@ set -eu
 log=${DOCKERD_LOG:-/var/log/kas-lab-dockerd.log}
 patience=${ENGINE_WAIT:-60}
 pid_file=${DOCKERD_PID_FILE:-/run/kas-lab-dockerd.pid}
+dockers_own_pid_file=${DOCKERS_OWN_PID_FILE:-/run/docker.pid}
 
 say() { printf '%s\n' "$1" >&2; }
 fail() {
@@ -45,6 +46,16 @@ if ! command -v dockerd >/dev/null 2>&1 || ! command -v docker >/dev/null 2>&1; 
   rm -f "$apt_log"
   if answers; then exit 0; fi
 fi
+
+# One that is starting, by the package or by somebody else: a second would only be in its way.
+starting() {
+  other=$(cat "$dockers_own_pid_file" 2>/dev/null) && kill -0 "$other" 2>/dev/null
+}
+began=$(date +%s)
+while starting && [ $(($(date +%s) - began)) -lt "$patience" ]; do
+  if answers; then exit 0; fi
+  sleep 0.2 2>/dev/null || sleep 1
+done
 
 # Machines without systemd may not have them.
 if ! grep -q ' cgroup2\{0,1\} ' /proc/mounts; then

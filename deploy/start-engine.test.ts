@@ -60,6 +60,7 @@ describe("start-engine.sh, with programs that stand for docker and dockerd", () 
         PATH: `${folder}:/usr/bin:/bin`,
         DOCKERD_LOG: join(folder, "log"),
         DOCKERD_PID_FILE: join(folder, "pid"),
+        DOCKERS_OWN_PID_FILE: join(folder, "docker.pid"),
         ...env,
       },
     });
@@ -86,6 +87,21 @@ describe("start-engine.sh, with programs that stand for docker and dockerd", () 
     assert.equal(status, 0, stderr);
     assert.equal(stdout, "Docker 20.10.24\n");
     assert.deepEqual(tries(), [""]);
+  });
+
+  it("waits for one that is starting already", () => {
+    daemon("");
+    writeFileSync(join(folder, "docker.pid"), `${process.pid}\n`);
+    // It answers when it is asked for the third time.
+    stub(
+      "docker",
+      `echo x >>${folder}/asked
+       [ "$(wc -l <${folder}/asked)" -ge 3 ] && echo "Docker 20.10.24"`,
+    );
+    const { status, stdout, stderr } = run(SCRIPT);
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, "Docker 20.10.24\n");
+    assert.equal(existsSync(join(folder, "tries")), false);
   });
 
   it("does without a packet filter, and then without overlay2, and says so", () => {
