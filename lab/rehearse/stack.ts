@@ -2,7 +2,6 @@ import type { Redis } from "ioredis";
 import type { KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings, ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { UndoStack } from "../../kit/lifecycle.ts";
-import { waitFor } from "../../kit/wait-for.ts";
 import type { World } from "../faults/world.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
 import type { KasDeployment } from "../pods/kas-deployment.ts";
@@ -28,6 +27,7 @@ import { howToStart, imagesOf, standInPages } from "./brought-run.ts";
 import { ControlClient } from "./control-client.ts";
 import { deployKas } from "./deploy-kas.ts";
 import type { TimedEvent } from "./history-writer.ts";
+import { inRotation } from "./in-rotation.ts";
 import { LabExporter } from "./lab-exporter.ts";
 import type { StackExtras } from "./onlookers.ts";
 import { openRuntime, type OpenedRuntime } from "./open-runtime.ts";
@@ -36,9 +36,6 @@ import { RedisDoors } from "./redis-doors.ts";
 import { allRecords, runTopology, type EdgeCertificates } from "./run-topology.ts";
 import { scrapeTargets } from "./scrape-targets.ts";
 import { buildWorld } from "./world.ts";
-
-/** Limit for the load balancer to take every pod into rotation, wall ms. */
-const IN_ROTATION_WALL_MS = 20_000;
 
 export interface StackOptions {
   readonly run: string;
@@ -290,16 +287,6 @@ export class Stack {
         })),
     );
     await this.redisDoors.open(options.clock, options.signal, (says) => this.note(says));
-    const balancer = this.control("lb");
-    await waitFor(
-      options.clock,
-      "every kas pod in the load balancer's rotation",
-      async () => {
-        const answer = await balancer.request("GET", "/control/endpoints");
-        const healthy = JSON.stringify(answer).match(/"healthy":true/g)?.length ?? 0;
-        return healthy >= options.shape.kasReplicas ? true : undefined;
-      },
-      { timeoutWallMs: IN_ROTATION_WALL_MS, intervalWallMs: 50, signal: options.signal },
-    );
+    await inRotation(this.control("lb"), options);
   }
 }
