@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DrillAnswer } from "./api/line.ts";
-import { DrillResult } from "./api/result.ts";
+import type { DrillAnswer } from "./api/line.ts";
+import type { DrillResult } from "./api/result.ts";
 import type { DrillSession } from "./session.ts";
 import { MINUTE_MS, playableDrill } from "./testing/fake-lab.ts";
 
@@ -156,4 +156,19 @@ test("a shift ends by itself, and giving up or an interruption ends it before", 
   await cut.clock.advance(1);
   assert.equal(cut.session.result?.ending, "interrupted");
   assert.equal((await cut.session.command({ do: "hint" })).error?.code, "DRILL_REFUSED");
+});
+
+test("hints cost points and lead to the answer", async () => {
+  const { clock, session } = playableDrill({});
+  session.start();
+  await clock.advance(BEGUN_MS);
+  const said = [];
+  for (let count = 0; count < 3; count++) said.push((await session.command({ do: "hint" })).says);
+  assert.match(said[1] ?? "", /flag-off/);
+  assert.match(said[2] ?? "", /^It is flag-off/);
+  assert.equal((await session.command({ do: "hint" })).error?.code, "DRILL_REFUSED");
+  await session.command({ do: "give-up" });
+  const part = session.result?.score.parts.find(({ id }) => id === "hints");
+  assert.equal(part?.points, -15);
+  assert.equal(session.result?.score.points, 0, "never below 0");
 });

@@ -15,21 +15,6 @@ function ended({ result }: Pick<DrillSession, "result">): DrillResult | null {
 /** Past the longest quiet time at the beginning of a shift. */
 const BEGUN_MS = 4 * MINUTE_MS;
 
-test("hints cost points and lead to the answer", async () => {
-  const { clock, session } = playableDrill({});
-  session.start();
-  await clock.advance(BEGUN_MS);
-  const said = [];
-  for (let count = 0; count < 3; count++) said.push((await session.command({ do: "hint" })).says);
-  assert.match(said[1] ?? "", /flag-off/);
-  assert.match(said[2] ?? "", /^It is flag-off/);
-  assert.equal((await session.command({ do: "hint" })).error?.code, "DRILL_REFUSED");
-  await session.command({ do: "give-up" });
-  const part = session.result?.score.parts.find(({ id }) => id === "hints");
-  assert.equal(part?.points, -15);
-  assert.equal(session.result?.score.points, 0, "never below 0");
-});
-
 test("commands are answered in order, with their id, and mistakes with a code", async () => {
   const { clock, session } = playableDrill({});
   const early = await session.command({ id: 1, do: "look", at: "figures" });
