@@ -21,8 +21,9 @@ test("what a killed lab leaves ends by itself where it can, and the next run rem
   const lab = spawn(process.execPath, [entry], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => lab.kill("SIGKILL"));
   const ended = once(lab, "exit");
-  const [line] = (await once(createInterface({ input: lab.stdout }), "line")) as [string];
-  assert.equal(line, "up");
+  const said = once(createInterface({ input: lab.stdout }), "line") as Promise<[string]>;
+  const [line] = await Promise.race([said, ended]);
+  assert.equal(line, "up", "the lab came up");
   const running = await inventory();
   assert.equal(running.length, before.length + 5, running.join("\n"));
 
@@ -40,11 +41,11 @@ test("what a killed lab leaves ends by itself where it can, and the next run rem
     { timeoutWallMs: NOTICED_WALL_MS },
   );
 
-  const said = await sweepLeftovers({ clock, runtime: "process" });
+  const swept = await sweepLeftovers({ clock, runtime: "process" });
   assert.deepEqual(await inventory(), before);
-  const sentence = said.find((text) => text.startsWith("removed what contract left in "));
+  const sentence = swept.find((text) => text.startsWith("removed what contract left in "));
   assert.match(
-    sentence ?? said.join("; "),
+    sentence ?? swept.join("; "),
     /: 4 containers \(pod-rails, pod-redis, rails, redis\), 1 network$/,
   );
   assert.deepEqual(
