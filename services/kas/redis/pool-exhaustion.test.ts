@@ -49,3 +49,33 @@ test("a pool that many callers gave up on while Redis was gone serves again when
     server.close();
   }
 });
+
+test("callers that wait while no dial succeeds each hear why, one after the other", async () => {
+  const nobody = createServer();
+  await new Promise<void>((done) => nobody.listen(0, "127.0.0.1", done));
+  const { port } = nobody.address() as AddressInfo;
+  await new Promise((done) => nobody.close(done));
+  const wall = ScaledClock.real().wallNow();
+  const pool = new RedisPool(
+    {
+      poolSize: POOL_SIZE,
+      username: "",
+      password: "",
+      dialTimeoutMs: 5_000,
+      readTimeoutMs: 1_000,
+      idleTimeoutMs: 50_000,
+    },
+    fixedMaster({ host: "127.0.0.1", port }),
+    new ScaledClock({ epochMs: 0, wallStartMs: wall, speed: 30 }),
+    new SeededRandom("pool"),
+  );
+  try {
+    const calls = Array.from({ length: 40 }, () => pool.command("PING"));
+    for (const result of await Promise.allSettled(calls)) {
+      assert.equal(result.status, "rejected");
+      assert.match(String(result.reason), /ECONNREFUSED|connection refused/);
+    }
+  } finally {
+    pool.close();
+  }
+});

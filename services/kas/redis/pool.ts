@@ -152,7 +152,11 @@ export class RedisPool implements RedisPort {
   private async dial(): Promise<Connection> {
     try {
       const { remembered } = this.dialMemory;
-      if (remembered !== undefined) throw remembered;
+      if (remembered !== undefined) {
+        // Not at once: whoever waited for this place must have heard before the next one tries.
+        await Promise.resolve();
+        throw remembered;
+      }
       return await this.connect();
     } catch (error) {
       // Whatever the dialer says counts, sentinels that name no master too.
