@@ -47,3 +47,16 @@ test("where a fault brings hard-coded times into play, what rests on them is ope
   const open = expectations.filter((expectation) => expectation.verdict === "inconclusive");
   assert.ok(open.every(({ seen }) => seen.includes("kas cannot hasten")));
 });
+
+test("compare finds the stranger to be no worse than the built-in kas", async () => {
+  const folder = join(out, "compare");
+  const sides = ["--a", "kas=built-in", "--b", `kas=${STRANGER}`];
+  const command = kaslab(["compare", SHORT, ...sides, "--speed", "20", "--out", folder, "--json"]);
+  assert.equal(await command.exit, 0, command.text());
+  const made = join(folder, readdirSync(folder)[0] ?? "");
+  const { outcome } = JSON.parse(readFileSync(join(made, "compare.json"), "utf8")) as {
+    readonly outcome: string;
+  };
+  assert.equal(outcome, "the same");
+  assert.match(readFileSync(join(made, "compare.html"), "utf8"), /<h1>The same: both pass/);
+});
