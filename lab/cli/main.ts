@@ -57,6 +57,10 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
       ).openVerb(parsed, { projectRoot, out, err });
     case "do":
       return await (await import("./do-verb.ts")).doVerb(parsed, { projectRoot, out, err });
+    case "drill":
+      return await (
+        await ready(import("./drill-verb.ts"))
+      ).drillVerb(parsed, { projectRoot, out, err });
     case "test":
       return await (await import("./test-verb.ts")).testVerb(parsed, { projectRoot, out, err });
     case "list":
@@ -89,8 +93,10 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
  * A terminal forgets it again when they are there.
  */
 function firstWords({ verb, operands }: ParsedArguments): <T>(loading: Promise<T>) => Promise<T> {
-  const isSlow = ["run", "matrix", "judge", "up", "open"].includes(verb?.name ?? "");
-  const what = operands.length === 0 ? (verb?.name ?? "") : operands.join(", ");
+  const isSlow = ["run", "matrix", "judge", "up", "open", "drill"].includes(verb?.name ?? "");
+  // Whoever plays a drill may look over the shoulder of whoever starts it.
+  const isNamed = operands.length > 0 && verb?.name !== "drill";
+  const what = isNamed ? operands.join(", ") : (verb?.name ?? "");
   if (isSlow) err(`kas-lab reads ${what}${process.stderr.isTTY ? "" : "\n"}`);
   return async (loading) => {
     const loaded = await loading;

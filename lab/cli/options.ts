@@ -236,6 +236,50 @@ export const VERBS: readonly VerbRecord[] = [
     ],
   },
   {
+    name: "drill",
+    operands: "[incident|random]",
+    operandsMin: 0,
+    operandsMax: 1,
+    says: "be on call: an incident without its name, to find and heal; a score and a report at the end",
+    options: [
+      {
+        name: "speed",
+        kind: "number",
+        value: "1..10",
+        says: "lab seconds in one wall second, at most 10 (default 5); 1 is real time",
+      },
+      {
+        name: "agents",
+        kind: "number",
+        value: "N",
+        says: "another number of agents than the incident's own",
+      },
+      {
+        name: "shift",
+        kind: "number",
+        value: "MINUTES",
+        says: "lab minutes after which the drill ends by itself (default 90)",
+      },
+      {
+        name: "seed",
+        kind: "text",
+        value: "TEXT",
+        says: "seed of the incident, of its time and of what users write (default: another each time)",
+      },
+      {
+        name: "json",
+        kind: "flag",
+        says: "for programs: commands on stdin, answers and news on stdout, one JSON object a line",
+      },
+      OUT,
+    ],
+    examples: [
+      ["kaslab drill", "whatever the dice say"],
+      ["kaslab drill redis-loss --speed 2", "for a colleague, who does not see this line"],
+      ["kaslab drill random --seed 7 --json", "for a program, the same again each time"],
+    ],
+  },
+  {
     name: "test",
     operands: "",
     operandsMin: 0,

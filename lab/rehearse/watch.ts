@@ -5,6 +5,7 @@ import type { AlertChange } from "../observe/alert-events.ts";
 import { Collector } from "../observe/collector.ts";
 import type { RuleGroup } from "../observe/rule-file.ts";
 import { RuleWalker } from "../observe/rule-walker.ts";
+import { hidingMetrics } from "../observe/scrape-hiding.ts";
 import { scrapeOverHttp } from "../observe/scrape-http.ts";
 import type { TimedEvent } from "./history-writer.ts";
 import { RedisLag } from "./redis-lag.ts";
@@ -19,6 +20,7 @@ const WALK_PERIOD_MS = 120_000;
 export class Watch {
   private readonly stack: Stack;
   private readonly clock: Clock;
+  private readonly walkPeriodMs: number;
   private readonly append: (event: TimedEvent) => void;
   private readonly collector: Collector;
   private readonly walker: RuleWalker;
@@ -39,16 +41,21 @@ export class Watch {
     readonly append: (event: TimedEvent) => void;
     /** Lab time from which rules are walked; now unless there is a history before it. */
     readonly walkFromMs?: number;
+    /** How often rules are walked, lab ms; default two minutes. */
+    readonly walkPeriodMs?: number;
+    /** Metrics that are not taken from any page. */
+    readonly hiddenMetrics?: readonly string[];
   }) {
     this.stack = options.stack;
     this.clock = options.clock;
+    this.walkPeriodMs = options.walkPeriodMs ?? WALK_PERIOD_MS;
     this.append = options.append;
     this.scrape = scrapeOverHttp(options.clock);
     const client = options.stack.prometheus;
     this.collector = new Collector({
       clock: options.clock,
       intervalMs: SCRAPE_INTERVAL_MS,
-      scrape: this.scrape,
+      scrape: hidingMetrics(this.scrape, options.hiddenMetrics ?? []),
       write: client,
       onLag: (lateMs) => {
         const toMs = options.clock.now();
@@ -117,7 +124,7 @@ export class Watch {
     const { signal } = this.stopped;
     for (;;) {
       try {
-        await this.clock.sleep(WALK_PERIOD_MS, signal);
+        await this.clock.sleep(this.walkPeriodMs, signal);
       } catch {
         return;
       }

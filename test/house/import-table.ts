@@ -29,6 +29,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lab/faults": ["contracts", "kit", "lab/faults"],
   "lab/pods": ["kit", "lab/pods", "lab/faults"],
+  "lab/drill": ["contracts", "kit", "lab/drill", "lab/observe"],
   "lab/scenario": [
     "contracts",
     "kit",

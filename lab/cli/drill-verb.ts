@@ -1,0 +1,62 @@
+import { resolve } from "node:path";
+import { RANDOM } from "../drill/choose-incident.ts";
+import type { DrillEnding } from "../drill/api/result.ts";
+import { planDrill } from "../rehearse/drill/drill-plan.ts";
+import { startDrill } from "../rehearse/drill/start-drill.ts";
+import { playByLines } from "./drill-lines.ts";
+import { playAtPrompt } from "./drill-prompt.ts";
+import { listenForInterrupts } from "./interrupt.ts";
+import { EXIT_CODES } from "./options.ts";
+import type { ParsedArguments } from "./parse-arguments.ts";
+import type { VerbContext } from "./verb-context.ts";
+
+const MINUTE_MS = 60_000;
+const EXIT_OF: Readonly<Record<DrillEnding, number>> = {
+  restored: EXIT_CODES.pass,
+  "gave-up": EXIT_CODES.fail,
+  "timed-out": EXIT_CODES.fail,
+  interrupted: EXIT_CODES.interrupted,
+};
+
+/** `kaslab drill`: ends with 0 when the service is back and a cause declared. */
+export async function drillVerb(
+  { operands, options }: ParsedArguments,
+  { projectRoot, out, err }: VerbContext,
+): Promise<number> {
+  const { speed, agents, shift, seed, out: outFolder } = options;
+  const plan = planDrill({
+    incident: operands[0] ?? RANDOM,
+    projectRoot,
+    // Another incident each time unless one wants the same again; the report tells the seed.
+    seed: typeof seed === "string" ? seed : String(process.hrtime.bigint() % 1_000_000n),
+    ...(typeof speed === "number" ? { speed } : {}),
+    ...(typeof agents === "number" ? { agents } : {}),
+  });
+  const interrupt = listenForInterrupts(err);
+  const asLines = options["json"] === true;
+  const say = (says: string): void =>
+    asLines ? out(`${JSON.stringify({ version: 1, kind: "progress", says })}\n`) : err(`${says}\n`);
+  try {
+    const drill = await startDrill({
+      plan,
+      projectRoot,
+      signal: interrupt.signal,
+      say,
+      onKillSwitch: (kill) => interrupt.setKill(kill),
+      ...(typeof shift === "number" ? { limitMs: shift * MINUTE_MS } : {}),
+      ...(typeof outFolder === "string" ? { outFolder: resolve(outFolder) } : {}),
+    });
+    const player = asLines
+      ? playByLines(drill.session, process.stdin, out)
+      : playAtPrompt(drill.session, process.stdin, process.stdout);
+    drill.begin();
+    const result = await drill.finish();
+    player.end(result);
+    return EXIT_OF[result.ending];
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    return EXIT_CODES.interrupted;
+  } finally {
+    interrupt.dispose();
+  }
+}

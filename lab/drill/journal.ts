@@ -1,0 +1,68 @@
+import type { DrillMoment } from "./api/result.ts";
+import type { DrillEntry } from "./api/view.ts";
+
+/** What the player is not shown before the end. */
+export interface Secret {
+  readonly at: number;
+  readonly who: "incident" | "service";
+  readonly says: string;
+}
+
+/** Everything that was done and seen in a drill, in order. */
+export class Journal {
+  readonly entries: DrillEntry[] = [];
+  private readonly secrets: Secret[] = [];
+  private readonly seenAt = new Map<string, number>();
+  private readonly onEntry: (entry: DrillEntry) => void;
+
+  constructor(onEntry: (entry: DrillEntry) => void) {
+    this.onEntry = onEntry;
+  }
+
+  add(at: number, kind: DrillEntry["kind"], says: string): void {
+    const entry: DrillEntry = { at, kind, says };
+    this.entries.push(entry);
+    this.onEntry(entry);
+  }
+
+  /** Looked at; what is looked at again counts from the first time. */
+  saw(at: number, says: string): void {
+    if (this.seenAt.has(says)) return;
+    this.seenAt.set(says, at);
+    this.add(at, "seen", says);
+  }
+
+  /** For the time line only, told when all is over. */
+  conceal(secret: Secret): void {
+    this.secrets.push(secret);
+  }
+
+  get seen(): readonly { readonly at: number; readonly says: string }[] {
+    return [...this.seenAt].map(([says, at]) => ({ at, says }));
+  }
+
+  /** Everything, in order of time. */
+  timeline(beganAt: number): readonly DrillMoment[] {
+    const own = this.entries.map(({ at, kind, says }) => ({
+      at,
+      who: kind === "signal" ? ("told" as const) : ("on-call" as const),
+      says: `${KIND_WORDS[kind]}${says}`,
+    }));
+    return [...this.secrets, ...own]
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, who, says }) => ({ at, sinceMs: at - beganAt, who, says }));
+  }
+}
+
+const KIND_WORDS: Readonly<Record<DrillEntry["kind"], string>> = {
+  signal: "",
+  acknowledged: "acknowledges ",
+  hypothesis: "suspects ",
+  note: "notes: ",
+  seen: "looks at ",
+  "mitigation-begun": "begins: ",
+  "mitigation-done": "done: ",
+  declared: "declares ",
+  hint: "takes a hint: ",
+  over: "",
+};

@@ -1,0 +1,73 @@
+import type { ScoreFacts } from "./score.ts";
+
+/** A mitigation that was carried out. */
+interface Action {
+  readonly fromMs: number;
+  /** Until when connections that end are its doing. */
+  untilMs: number;
+  isWrong: boolean;
+}
+
+/** What a cut within this time after an action is blamed on, lab ms. */
+const BLAME_MS = 60_000;
+
+/** The facts of a drill as they come to pass; {@link ScoreFacts} is its sum. */
+export class DrillRecord {
+  beganAt: number | null = null;
+  firstSignalAt: number | null = null;
+  acknowledgedAt: number | null = null;
+  rightHypothesisAt: number | null = null;
+  mitigatedAt: number | null = null;
+  declared: string | null = null;
+  hints = 0;
+  private wrongHypotheses = 0;
+  private readonly suspected = new Set<string>();
+  private readonly actions: Action[] = [];
+  private readonly cuts: number[] = [];
+
+  /** What reached the on-call before the incident began has nothing to do with it. */
+  told(at: number): void {
+    if (this.beganAt !== null) this.firstSignalAt ??= at;
+  }
+
+  suspect(at: number, cause: string, right: string): void {
+    if (cause === right) this.rightHypothesisAt ??= at;
+    else if (this.rightHypothesisAt === null && !this.suspected.has(cause)) this.wrongHypotheses++;
+    this.suspected.add(cause);
+  }
+
+  actionBegins(fromMs: number): Action {
+    const action = { fromMs, untilMs: Number.POSITIVE_INFINITY, isWrong: false };
+    this.actions.push(action);
+    return action;
+  }
+
+  actionEnds(action: Action, at: number, isWrong: boolean): void {
+    action.untilMs = at + BLAME_MS;
+    action.isWrong = isWrong;
+  }
+
+  connectionCut(at: number): void {
+    this.cuts.push(at);
+  }
+
+  facts(right: string, agents: number): ScoreFacts {
+    const wrong = this.actions.filter(({ isWrong }) => isWrong);
+    return {
+      beganAt: this.beganAt,
+      firstSignalAt: this.firstSignalAt,
+      acknowledgedAt: this.acknowledgedAt,
+      rightHypothesisAt: this.rightHypothesisAt,
+      wrongHypotheses: this.wrongHypotheses,
+      mitigatedAt: this.mitigatedAt,
+      isCauseRight: this.declared === right,
+      hasDeclared: this.declared !== null,
+      wrongActions: wrong.length,
+      connectionsCut: this.cuts.filter((at) =>
+        wrong.some(({ fromMs, untilMs }) => at >= fromMs && at <= untilMs),
+      ).length,
+      agents,
+      hints: this.hints,
+    };
+  }
+}
