@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { serveDrill } from "../console/drill/serve-drill.ts";
+import { pageFiles } from "../console/server/page-files.ts";
 import { RANDOM } from "../drill/choose-incident.ts";
 import type { DrillEnding } from "../drill/api/result.ts";
 import { planDrill } from "../rehearse/drill/drill-plan.ts";
@@ -23,7 +25,10 @@ export async function drillVerb(
   { operands, options }: ParsedArguments,
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
-  const { speed, agents, shift, seed, out: outFolder } = options;
+  const { speed, agents, shift, seed, port, out: outFolder } = options;
+  // Before the lab, which it would hold up.
+  const page = pageFiles(projectRoot);
+  await page.catch(() => undefined);
   const plan = planDrill({
     incident: operands[0] ?? RANDOM,
     projectRoot,
@@ -49,10 +54,20 @@ export async function drillVerb(
     const player = asLines
       ? playByLines(drill.session, process.stdin, out)
       : playAtPrompt(drill.session, process.stdin, process.stdout);
-    drill.begin();
-    const result = await drill.finish();
-    player.end(result);
-    return EXIT_OF[result.ending];
+    const served = await serveDrill(drill, {
+      projectRoot,
+      port: typeof port === "number" ? port : 0,
+      page,
+    });
+    say(`the page of the drill: ${served.link}`);
+    try {
+      drill.begin();
+      const result = await drill.finish();
+      player.end(result);
+      return EXIT_OF[result.ending];
+    } finally {
+      await served.stop();
+    }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     return EXIT_CODES.interrupted;

@@ -271,6 +271,7 @@ export const VERBS: readonly VerbRecord[] = [
         kind: "flag",
         says: "for programs: commands on stdin, answers and news on stdout, one JSON object a line",
       },
+      PORT,
       OUT,
     ],
     examples: [

@@ -1,4 +1,5 @@
 import type { DrillMoment, DrillResult } from "../../../../drill/api.ts";
+import { afterAction } from "../../../../drill/after-action.ts";
 import { duration } from "../../../../report/format.ts";
 import { CopyButton } from "../parts/twin.tsx";
 import { clockText } from "../time/lab-time.ts";
@@ -99,7 +100,11 @@ export function Outcome({ result }: { readonly result: DrillResult }) {
       </section>
       <section class="section" aria-label="after-action report">
         <h2>After-action report</h2>
+        <pre class="report" tabIndex={0}>
+          {afterAction(result)}
+        </pre>
         <p class="twin">
+          <CopyButton text={afterAction(result)} words="Copy the report" />
           <code>{result.report}</code> <CopyButton text={result.report} words="Copy the path" />
         </p>
       </section>
