@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { buildFile, commitOf, type Build } from "../kit/build.ts";
 import { COMPILED_FOLDER, PROJECT_ROOT } from "../kit/installation.ts";
 import { buildHash } from "../lab/rehearse/history/recording-key.ts";
+import { buildPage, PAGE_SOURCES } from "../lab/console/server/page-files.ts";
 import { BILL_FILE, billOfMaterials } from "./bill-of-materials.ts";
 
 /**
- * `node packaging/build.ts`, called by `npm pack`: compiles the programs into `dist` and lays beside
- * them what a package knows of its build and of what comes with it. Never partly old: `dist` is made
+ * `node packaging/build.ts`, called by `npm pack`: compiles the programs into `dist`, builds the page and
+ * lays beside them what a package knows of its build and of what comes with it. Never partly old: `dist` is made
  * anew.
  */
 const at = (path: string): string => join(PROJECT_ROOT, path);
@@ -18,6 +19,7 @@ rmSync(at(COMPILED_FOLDER), { recursive: true, force: true });
 execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at("packaging")], {
   stdio: ["ignore", 2, 2],
 });
+await buildPage(PROJECT_ROOT, at(`${COMPILED_FOLDER}/${PAGE_SOURCES}`));
 const build: Build = { commit: commitOf(PROJECT_ROOT), sources: buildHash(PROJECT_ROOT) };
 writeFileSync(buildFile(PROJECT_ROOT), `${JSON.stringify(build, null, 2)}\n`);
 const bill = billOfMaterials(PROJECT_ROOT);

@@ -1,15 +1,19 @@
+import {
+  JOBS,
+  JSON_LINES,
+  OUT,
+  PORT,
+  RULES,
+  RUNTIME,
+  SEED,
+  SPEED,
+  SUITE,
+  type OptionRecord,
+} from "./shared-options.ts";
+
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
 
-export interface OptionRecord {
-  readonly name: string;
-  readonly short?: string;
-  readonly kind: "flag" | "text" | "number";
-  /** Placeholder of the value: `N`, `FOLDER`. */
-  readonly value?: string;
-  /** The only words it takes. */
-  readonly choices?: readonly string[];
-  readonly says: string;
-}
+export type { OptionRecord };
 
 export interface VerbRecord {
   readonly name: string;
@@ -21,65 +25,6 @@ export interface VerbRecord {
   readonly options: readonly OptionRecord[];
   readonly examples: readonly (readonly [command: string, says: string])[];
 }
-
-const SPEED: OptionRecord = {
-  name: "speed",
-  kind: "number",
-  value: "N",
-  says: "lab seconds in one wall second; 1 is real time (default: the scenario's)",
-};
-const SEED: OptionRecord = {
-  name: "seed",
-  kind: "text",
-  value: "TEXT",
-  says: "seed of everything drawn by chance (default: the scenario's)",
-};
-const JSON_LINES: OptionRecord = {
-  name: "json",
-  kind: "flag",
-  says: "one JSON object a line on stdout, for programs",
-};
-const OUT: OptionRecord = {
-  name: "out",
-  kind: "text",
-  value: "FOLDER",
-  says: "where the run's folder is made (default: runs)",
-};
-
-const RULES: OptionRecord = {
-  name: "rules",
-  kind: "text",
-  value: "FILE",
-  says: "walk this Prometheus rule file too: your pager, these incidents",
-};
-
-const RUNTIME: OptionRecord = {
-  name: "runtime",
-  kind: "text",
-  value: "process|container",
-  choices: ["process", "container"],
-  says: "what carries the components (default process); containers need an engine and deploy/",
-};
-
-const PORT: OptionRecord = {
-  name: "port",
-  kind: "number",
-  value: "N",
-  says: "port of the page on 127.0.0.1 (default: one that is free)",
-};
-
-const JOBS: OptionRecord = {
-  name: "jobs",
-  kind: "number",
-  value: "N",
-  says: "so many runs beside each other; a lab with 10 agents needs about a third of a core (default 1)",
-};
-const SUITE: OptionRecord = {
-  name: "suite",
-  kind: "text",
-  value: "TAG",
-  says: "only scenarios with this tag (quick)",
-};
 
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },

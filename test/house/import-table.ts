@@ -43,15 +43,10 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "lab/report": ["contracts", "kit", "dashboards", "lab/report", "lab/observe"],
   "lab/matrix": ["contracts", "kit", "dashboards", "lab"],
   // In a browser: types of what the server answers, words and numbers that need no Node.
-  "lab/console/page": [
-    "contracts",
-    "lab/console",
-    "lab/drill",
-    "lab/matrix/render",
-    "lab/report",
-  ],
+  "lab/console/page": ["contracts", "lab/console", "lab/drill", "lab/matrix/render", "lab/report"],
+  "lab/drill": ["contracts", "kit", "lab/drill", "lab/observe"],
   "lab/console": ["contracts", "kit", "dashboards", "lab"],
   "lab/rehearse": ["contracts", "kit", "dashboards", "lab"],
   "lab/cli": ["contracts", "kit", "dashboards", "lab"],
-  packaging: ["kit", "lab/rehearse", "packaging"],
+  packaging: ["kit", "lab/console/server", "lab/rehearse", "packaging"],
 };

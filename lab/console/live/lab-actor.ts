@@ -150,6 +150,7 @@ export class LabActor implements Actor {
       ({ fault, says }) => fault === "feature-flag" && says === other,
     );
     if (standing !== undefined) return await this.heal(request, [standing.id]);
+    if (enabled) throw wrong(`${name} is on: nothing has switched it off`);
     return await this.inject(request, "feature-flag", undefined, { name, enabled });
   }
 

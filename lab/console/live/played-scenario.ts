@@ -23,20 +23,22 @@ export interface Session {
 
 /**
  * A session that was played by hand, as a scenario file. The fleet must be steady before the first
- * fault: when somebody was faster, everything is put off by the same time.
+ * fault, and nobody wants to wait for what was waited for by hand: all of it is moved in time together.
  */
 export function playedScenario(session: Session): PlayedScenario {
   const { name, shape, speed, seed, startMs, played } = session;
   const leftOut: string[] = [];
   const steadyMs = shape.agentStartSpreadMs + SETTLE_MS;
-  const firstMs = (played[0]?.at ?? startMs + steadyMs + LEAD_MS) - startMs;
-  const putOffMs = Math.max(0, Math.ceil((steadyMs + LEAD_MS - firstMs) / 1000) * 1000);
-  if (putOffMs > 0) {
+  const firstMs = steadyMs + LEAD_MS;
+  const shiftMs =
+    Math.ceil((firstMs - ((played[0]?.at ?? startMs + firstMs) - startMs)) / 1000) * 1000;
+  if (shiftMs !== 0) {
+    const way = shiftMs > 0 ? "later" : "earlier";
     leftOut.push(
-      `everything comes ${duration(putOffMs)} later than it was played, so that the fleet is steady first`,
+      `everything comes ${duration(Math.abs(shiftMs))} ${way} than it was played: ${duration(LEAD_MS)} after the fleet is steady`,
     );
   }
-  const atMs = (at: number): number => Math.max(0, Math.round(at - startMs)) + putOffMs;
+  const atMs = (at: number): number => Math.round(at - startMs) + shiftMs;
   const lastMs = atMs(Math.max(session.nowMs, ...played.map(({ at }) => at)));
   const timeline = played.map((one) =>
     stepOf(withFirstPods(one, shape, leftOut), played, { atMs, lastMs }),

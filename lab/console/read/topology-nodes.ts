@@ -9,11 +9,14 @@ interface Told {
   readonly why: string;
 }
 
+/** How long a pod that was replaced is still shown, lab ms. */
+const SHOWN_GONE_MS = 5 * 60_000;
+
 /** Names of the nodes: the fleet, the edge, every component, and a node for each Gitaly storage. */
-export function nodeNames(state: LabState, figures: LabFigures): readonly string[] {
+export function nodeNames(state: LabState, figures: LabFigures, atMs: number): readonly string[] {
   const storages = figures.links.flatMap((link) => /^kas->(gitaly-.+)$/.exec(link)?.[1] ?? []);
   const components = [...state.running.keys()].filter(
-    (name) => !["links", "gitaly", "agentk"].includes(name),
+    (name) => !["links", "gitaly", "agentk"].includes(name) && !isLongGone(state, name, atMs),
   );
   const gitaly = state.running.has("gitaly")
     ? storages.length > 0
@@ -23,6 +26,15 @@ export function nodeNames(state: LabState, figures: LabFigures): readonly string
   return [...new Set(["agentk", "edge", ...components, ...gitaly])].sort((a, b) =>
     a.localeCompare(b, "en", { numeric: true }),
   );
+}
+
+function isGone({ pods }: LabState, name: string): boolean {
+  const phase = pods.get(name)?.phase;
+  return phase === "terminating" || phase === "gone";
+}
+
+function isLongGone(state: LabState, name: string, atMs: number): boolean {
+  return isGone(state, name) && atMs - (state.pods.get(name)?.sinceMs ?? atMs) > SHOWN_GONE_MS;
 }
 
 export function topologyNode(
@@ -117,7 +129,7 @@ function podHealth(
 ): Told {
   const pod = state.pods.get(name);
   const exit = state.exits.get(name);
-  if (pod?.phase === "terminating" || pod?.phase === "gone") {
+  if (isGone(state, name)) {
     return { state: "gone", why: "replaced or deleted" };
   }
   if (pod?.phase === "crash-loop-back-off") {
@@ -135,11 +147,8 @@ function podHealth(
   return { state: "healthy", why: "ready, in the load balancer's rotation" };
 }
 
-function balancerHealth({ rotation, pods }: LabState): Told {
-  const there = [...rotation].filter(([pod]) => {
-    const phase = pods.get(pod)?.phase;
-    return phase !== "terminating" && phase !== "gone";
-  });
+function balancerHealth(state: LabState): Told {
+  const there = [...state.rotation].filter(([pod]) => !isGone(state, pod));
   const good = there.filter(([, healthy]) => healthy).length;
   const says = `${good} of ${there.length} pods in rotation`;
   if (there.length === 0) return { state: "starting", why: "no pod has been looked at yet" };

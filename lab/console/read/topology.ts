@@ -10,7 +10,7 @@ const FAST_BURN_RATE = 14.4;
 
 /** The whole picture at one moment, from what happened until then and the time series there. */
 export function topologyOf(state: LabState, figures: LabFigures, at: number): Topology {
-  const names = nodeNames(state, figures);
+  const names = nodeNames(state, figures, at);
   const links = topologyLinks(state, figures, new Set(names));
   return {
     at,

@@ -7,7 +7,7 @@ import { LabError } from "../../../kit/errors.ts";
 import { COMPILED_FOLDER, FORM, type Form } from "../../../kit/installation.ts";
 
 /** The page's sources, and where a package has it built. */
-const SOURCES = "lab/console/page";
+export const PAGE_SOURCES = "lab/console/page";
 /** Where a clone keeps built pages, by the hash of their sources. */
 const CACHE = "node_modules/.cache/kas-lab-page";
 /** Beside the page's own folder: what it takes from the lab. */
@@ -38,7 +38,7 @@ export type PageFiles = ReadonlyMap<string, PageFile>;
 export async function pageFiles(projectRoot: string, form: Form = FORM): Promise<PageFiles> {
   const folder =
     form === "compiled"
-      ? join(projectRoot, COMPILED_FOLDER, SOURCES)
+      ? join(projectRoot, COMPILED_FOLDER, PAGE_SOURCES)
       : await builtFolder(projectRoot);
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && extname(entry.name) in TYPES)
@@ -82,7 +82,7 @@ export async function buildPage(projectRoot: string, outFolder: string): Promise
       },
     );
   }
-  const root = join(projectRoot, SOURCES);
+  const root = join(projectRoot, PAGE_SOURCES);
   const words = ["build", root, "--config", join(root, "vite-config.ts")];
   const out = ["--outDir", outFolder, "--emptyOutDir", "--logLevel", "error"];
   const child = spawn(process.execPath, [vite, ...words, ...out], {
@@ -114,11 +114,11 @@ export async function buildPage(projectRoot: string, outFolder: string): Promise
 
 function pageHash(projectRoot: string): string {
   const hash = createHash("sha256");
-  const root = join(projectRoot, SOURCES);
+  const root = join(projectRoot, PAGE_SOURCES);
   const own = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
     .map((entry) => join(entry.parentPath, entry.name).slice(projectRoot.length + 1))
-    .filter((name) => !name.startsWith(`${SOURCES}/dist/`))
+    .filter((name) => !name.startsWith(`${PAGE_SOURCES}/dist/`))
     .sort();
   for (const name of [...own, ...SHARED]) {
     hash.update(`\0${name}\0`).update(readFileSync(join(projectRoot, name)));

@@ -27,7 +27,6 @@ function FlagForm({ actions: { flags } }: { readonly actions: Actions }) {
           </span>
           <button
             type="button"
-            aria-label={`switch ${name} ${enabled ? "off" : "on"}`}
             onClick={() =>
               void act(
                 { kind: "flag", name, enabled: !enabled },
@@ -36,6 +35,7 @@ function FlagForm({ actions: { flags } }: { readonly actions: Actions }) {
             }
           >
             Switch {enabled ? "off" : "on"}
+            <span class="sr"> {name}</span>
           </button>
         </div>
       ))}

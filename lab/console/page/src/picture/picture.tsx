@@ -24,10 +24,11 @@ export function Picture({ topology }: { readonly topology: Topology }) {
     };
   }, []);
 
+  const nodes = topology.nodes.filter(({ state }) => state !== "gone");
   const agents = topology.figures.agentsExpected ?? 0;
-  const layout = layoutPicture(topology.nodes, Math.max(280, width.value), agents);
+  const layout = layoutPicture(nodes, Math.max(280, width.value), agents);
   const links = drawLinks(topology.links, layout);
-  const tabStop = focused.value ?? selected.value ?? topology.nodes[0]?.name ?? "";
+  const tabStop = focused.value ?? selected.value ?? nodes[0]?.name ?? "";
   const onKey = (event: KeyboardEvent): void => {
     if (!isDirection(event.key)) return;
     event.preventDefault();
@@ -49,7 +50,7 @@ export function Picture({ topology }: { readonly topology: Topology }) {
         <>
           <Wires links={links} width={width.value} height={layout.height} />
           <ul>
-            {topology.nodes.map((node) => (
+            {nodes.map((node) => (
               <li key={node.name}>
                 <NodeBox
                   node={node}
@@ -80,9 +81,7 @@ function Wires(props: {
       {links.map(({ key, link, path }) => (
         <g key={key} class={`wire ${link.state}${isChosen(link) ? " chosen" : ""}`}>
           <path class="ground" d={path} />
-          {link.state === "flowing" || link.state === "slow" ? (
-            <path class={`flow ${pace(link.bytesPerSecond)}`} d={path} />
-          ) : null}
+          <path class={`flow ${pace(link.bytesPerSecond)}`} d={path} />
         </g>
       ))}
     </svg>
