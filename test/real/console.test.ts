@@ -27,6 +27,8 @@ import { kaslab, type Command } from "./command.ts";
 
 /** Lab seconds in one wall second. */
 const SPEED = 60;
+/** Of the usual topology. */
+const AGENTS = 10;
 const PATIENCE = { timeoutWallMs: 90_000, intervalWallMs: 250 };
 
 const clock = ScaledClock.real();
@@ -95,7 +97,12 @@ test("a lab that runs is acted on from page and terminal, seen to change, and to
   const session = Session.parse(await get("/api/session"));
   assert.deepEqual([session.mode, session.canAct, session.run], ["live", true, run]);
   assert.equal(statSync(join(out, run, "console.json")).mode & 0o777, 0o600);
-  await nodeIs("agentk", "healthy");
+  await waitFor(
+    clock,
+    "all agents connected",
+    async () => (await topology()).figures.agentsConnected === AGENTS || undefined,
+    PATIENCE,
+  );
 
   // The page's way.
   const posted = await fetch(`${door.url}/api/actions`, {

@@ -1,88 +1,94 @@
 import { LAB_VERSION } from "../../../contracts/version.ts";
 import { LabError } from "../../../kit/errors.ts";
 import { PrometheusClient } from "../../observe/prometheus-client.ts";
-import type { RunningDrill } from "../../rehearse/drill/start-drill.ts";
-import { PORTS } from "../../topology/addresses.ts";
 import type { Session } from "../api.ts";
 import { wallToLabOf } from "../read/log-lines.ts";
 import { LogStore } from "../read/log-store.ts";
 import type { Desk } from "../server/desk.ts";
 import type { Source } from "../source.ts";
+import type { DrillDoor } from "./drill-door.ts";
+import { ShownHistory } from "./shown-history.ts";
 
-/** The lab of a drill: dashboards have its series; history, topology and actions stay closed. */
-export class DrillDesk implements Desk {
-  readonly source: Source;
-  private readonly query: PrometheusClient;
-
-  constructor(drill: RunningDrill) {
-    const { clock, stack, runFolder } = drill;
-    this.query = new PrometheusClient({ host: stack.book.prometheus, port: PORTS.prometheus });
-    const wall = new Date(clock.wallNow()).toISOString();
-    this.source = {
-      session: () => sessionOf(drill),
-      entries: [],
-      listen: null,
-      query: this.query,
-      logs: new LogStore(runFolder, wallToLabOf({ at: clock.now(), wall }, clock.speed)),
-      result: () => null,
-      nowMs: () => clock.now(),
-      actor: null,
-      ended: null,
-      close: () => Promise.resolve(),
-    };
-  }
-
-  session(): Session {
-    return this.source.session();
-  }
-
-  runs(): ReturnType<Desk["runs"]> {
-    return Promise.reject(closed());
-  }
-
-  matrix(): ReturnType<Desk["matrix"]> {
-    return Promise.reject(closed());
-  }
-
-  open(): Promise<Session> {
-    return Promise.reject(closed());
-  }
-
-  onOpened(): () => void {
-    return () => undefined;
-  }
-
-  close(): Promise<void> {
-    this.query.close();
-    return Promise.resolve();
-  }
+/** The desk of a drill, and how it is told that its lab is over. */
+export interface DrillDesk extends Desk {
+  end(says: string): void;
 }
 
-function closed(): LabError {
-  return new LabError("input", "CONSOLE_DRILL", "a drill is on", {
-    hint: "Other runs can be looked at when it is over.",
-    details: { status: 403 },
-  });
+/**
+ * A lab that runs, with what would give the cause away left out: no fault, no name of the scenario, no
+ * action but the player's, which go through the drill.
+ */
+export function drillDesk(door: DrillDoor): DrillDesk {
+  const { clock, speed, runFolder } = door;
+  const query = new PrometheusClient(door.prometheus);
+  const shown = new ShownHistory(door.history);
+  const wall = new Date(clock.wallNow()).toISOString();
+  const toLab = wallToLabOf({ at: clock.now(), wall }, speed);
+  const over = Promise.withResolvers<string>();
+  let ended: Session["ended"] = null;
+  const session = (): Session => sessionOf(door, shown, ended);
+  const source: Source = {
+    session,
+    entries: shown.entries,
+    listen: (listener) => shown.listen(listener),
+    query,
+    logs: new LogStore(runFolder, toLab, (text) => isSecret(door, text)),
+    result: () => null,
+    nowMs: () => ended?.atMs ?? clock.now(),
+    actor: null,
+    ended: over.promise,
+    close: () => Promise.resolve(query.close()),
+  };
+  return {
+    source,
+    session,
+    runs: () => Promise.resolve({ folder: "", runs: [] }),
+    open: () => Promise.reject(during("no stored run is opened in a drill")),
+    matrix: () => Promise.reject(during("the matrix tells what each incident does")),
+    onOpened: () => () => undefined,
+    end: (says) => {
+      ended ??= { says, atMs: clock.now() };
+      over.resolve(says);
+    },
+    close: () => source.close(),
+  };
 }
 
-/** Without a word of the incident: no name, no seed, no title. */
-function sessionOf({ clock, session }: RunningDrill): Session {
-  const { shiftFrom, speed } = session.view();
-  const now = clock.now();
+function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]): Session {
+  const startMs = shown.entries.find(({ kind }) => kind === "timeline-started")?.at ?? null;
   return {
     mode: "drill",
-    run: "drill",
+    run: door.run,
     scenario: null,
-    title: "Drill",
-    speed,
-    timelineStartMs: shiftFrom,
-    dataFromMs: shiftFrom ?? now,
-    labNowMs: now,
+    title: "A drill",
+    speed: door.speed,
+    timelineStartMs: startMs,
+    dataFromMs: shown.entries[0]?.at ?? null,
+    labNowMs: ended?.atMs ?? door.clock.now(),
     endMs: null,
     labVersion: LAB_VERSION,
     canAct: false,
-    ended: null,
+    ended,
     damage: [],
     hasSeries: true,
   };
+}
+
+function isSecret(door: DrillDoor, text: string): boolean {
+  try {
+    const fields: unknown = JSON.parse(text);
+    return (
+      typeof fields === "object" &&
+      fields !== null &&
+      door.isSecretLine(fields as Record<string, unknown>)
+    );
+  } catch {
+    return false;
+  }
+}
+
+function during(message: string): LabError {
+  return new LabError("input", "CONSOLE_DRILL", message, {
+    hint: "It is there when the drill is over.",
+  });
 }

@@ -1,29 +1,30 @@
-import type { RunningDrill } from "../../rehearse/drill/start-drill.ts";
 import type { PageFiles } from "../server/page-files.ts";
 import { startConsole } from "../server/server.ts";
+import { drillDesk } from "./drill-desk.ts";
+import type { DrillDoor } from "./drill-door.ts";
 import { addDrillRoutes } from "./drill-routes.ts";
-import { DrillDesk } from "./drill-desk.ts";
 
-/** Serves a drill's page. Not told on any door: `kaslab do` would be cheating. @returns the link, and how to stop. */
+/** Serves the page of a drill. @returns its link, and how it ends. */
 export async function serveDrill(
-  drill: RunningDrill,
+  door: DrillDoor,
   options: {
     readonly projectRoot: string;
     readonly port: number;
     readonly page: Promise<PageFiles>;
   },
-): Promise<{ readonly link: string; readonly stop: () => Promise<void> }> {
-  const desk = new DrillDesk(drill);
+): Promise<{ readonly link: string; readonly stop: (says: string) => Promise<void> }> {
+  const desk = drillDesk(door);
   const server = await startConsole({
     ...options,
     desk,
-    more: (app) => {
-      addDrillRoutes(app, drill.session);
-    },
+    more: (app) => addDrillRoutes(app, door.session),
   });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await desk.close();
+  return {
+    link: server.link,
+    stop: async (says) => {
+      desk.end(says);
+      await server.stop();
+      await desk.close();
+    },
   };
-  return { link: server.link, stop };
 }

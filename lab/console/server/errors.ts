@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<string, number>> = {
   CONSOLE_NO_SERIES: 404,
   CONSOLE_CANNOT_ACT: 409,
   CONSOLE_LIVE: 409,
+  CONSOLE_DRILL: 403,
 };
 
 /** Every refusal and every failure as {@link ApiError}. */

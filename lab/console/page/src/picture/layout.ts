@@ -38,6 +38,8 @@ const ORDER: readonly TopologyNode["kind"][] = [
 ];
 /** Pixels of a box of each column on a screen of usual width. */
 const WIDTHS = [204, 200, 176, 204, 236] as const;
+/** Room between columns: most links lie before the last one. */
+const GAP_WEIGHTS: readonly number[] = [0.7, 0.7, 1, 1.7];
 const UPRIGHT_BELOW = 760;
 /** So many boxes above each other still have two lines each. */
 const ROOMY_ROWS = 7;
@@ -83,7 +85,8 @@ function sideways(
     Math.round((WIDTHS[COLUMNS[first?.kind ?? "lb"]] ?? 176) * scale),
   );
   const rest = width - widths.reduce((sum, one) => sum + one, 0);
-  const gap = columns.length > 1 ? rest / (columns.length - 1) : 0;
+  const weights = GAP_WEIGHTS.slice(GAP_WEIGHTS.length - columns.length + 1);
+  const whole = weights.reduce((sum, one) => sum + one, 0);
   const between = isCompact ? 8 : 16;
   const heights = columns.map((column, index) =>
     column.map((node) => heightOf(node, widths[index] ?? 0, agents, isCompact)),
@@ -101,7 +104,7 @@ function sideways(
       boxes.set(node.name, { x, y, width: widths[index] ?? 0, height: own });
       y += own + between;
     });
-    x += (widths[index] ?? 0) + gap;
+    x += (widths[index] ?? 0) + (rest * (weights[index] ?? 0)) / whole;
   });
   return { boxes, height, isUpright: false, isCompact };
 }

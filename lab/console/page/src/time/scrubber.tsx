@@ -5,7 +5,7 @@ import { clockText } from "./lab-time.ts";
 import type { Scale } from "./scale.ts";
 
 /** A time that the handle would cover is left out. */
-const HANDLE_PIXELS = 60;
+const HANDLE_PIXELS = 76;
 
 /**
  * The axis: drag or click it, or step with the arrow keys (with Shift in larger steps), Home and End.
