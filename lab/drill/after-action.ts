@@ -98,7 +98,7 @@ function lessons(result: DrillResult): readonly string[] {
   const { beganAt, firstSignalAt, mitigatedAt, rightHypothesisAt } = result;
   const found: string[] = [];
   if (beganAt !== null && firstSignalAt !== null) {
-    found.push(`Users suffered ${length(firstSignalAt - beganAt)} before anybody was told.`);
+    found.push(`${length(firstSignalAt - beganAt)} went by before anybody was told.`);
   }
   if (beganAt !== null && firstSignalAt === null) found.push("Nobody was told at all.");
   if (result.timeline.every(({ says }) => !says.includes("(page)")))

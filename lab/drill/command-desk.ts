@@ -56,7 +56,7 @@ export class CommandDesk {
     } catch (error) {
       const isOurs = error instanceof LabError;
       const message = messageOf(error);
-      const code = isOurs ? error.code : "DRILL_REFUSED";
+      const code = isOurs ? error.code : "DRILL_FAILED";
       const hint = isOurs ? (error.hint ?? null) : null;
       return { ...head, ok: false, says: message, error: { code, message, hint } };
     }

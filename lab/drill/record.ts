@@ -1,4 +1,5 @@
 import type { ScoreFacts } from "./score.ts";
+import type { Loss } from "./service-watch.ts";
 
 /** A mitigation that was carried out. */
 interface Action {
@@ -8,8 +9,10 @@ interface Action {
   isWrong: boolean;
 }
 
-/** What a cut within this time after an action is blamed on, lab ms. */
+/** An agent that is lost within this time after an action is lost by it, lab ms. */
 const BLAME_MS = 60_000;
+/** A loss is noticed by looks, which may be this late or early, lab ms. */
+const LOOK_MS = 10_000;
 
 /** The facts of a drill as they come to pass; {@link ScoreFacts} is its sum. */
 export class DrillRecord {
@@ -23,7 +26,7 @@ export class DrillRecord {
   private wrongHypotheses = 0;
   private readonly suspected = new Set<string>();
   private readonly actions: Action[] = [];
-  private readonly cuts: number[] = [];
+  private readonly closed: { readonly agent: string; readonly at: number }[] = [];
 
   /** What reached the on-call before the incident began has nothing to do with it. */
   told(at: number): void {
@@ -47,11 +50,12 @@ export class DrillRecord {
     action.isWrong = isWrong;
   }
 
-  connectionCut(at: number): void {
-    this.cuts.push(at);
+  connectionClosed(agent: string, at: number): void {
+    this.closed.push({ agent, at });
   }
 
-  facts(right: string, agents: number): ScoreFacts {
+  /** @param losses agents that were away; whose connection an action closed is away by it. */
+  facts(right: string, agents: number, losses: readonly Loss[]): ScoreFacts {
     const wrong = this.actions.filter(({ isWrong }) => isWrong);
     return {
       beganAt: this.beganAt,
@@ -63,11 +67,22 @@ export class DrillRecord {
       isCauseRight: this.declared === right,
       hasDeclared: this.declared !== null,
       wrongActions: wrong.length,
-      connectionsCut: this.cuts.filter((at) =>
-        wrong.some(({ fromMs, untilMs }) => at >= fromMs && at <= untilMs),
-      ).length,
+      agentsCutOff: new Set(
+        wrong.flatMap((action) => this.cutOffBy(action, losses).map(({ agent }) => agent)),
+      ).size,
       agents,
       hints: this.hints,
     };
+  }
+
+  private cutOffBy({ fromMs, untilMs }: Action, losses: readonly Loss[]): readonly Loss[] {
+    const isIn = (at: number): boolean => at >= fromMs - LOOK_MS && at <= untilMs + LOOK_MS;
+    return losses.filter(
+      ({ agent, sinceMs }) =>
+        isIn(sinceMs) &&
+        this.closed.some(
+          (closing) => closing.agent === agent && closing.at >= fromMs && closing.at <= untilMs,
+        ),
+    );
   }
 }

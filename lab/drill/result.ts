@@ -3,6 +3,7 @@ import type { Subject } from "./choose-incident.ts";
 import type { Journal } from "./journal.ts";
 import type { DrillRecord } from "./record.ts";
 import { scoreOf } from "./score.ts";
+import type { Loss } from "./service-watch.ts";
 
 /** Where the incident comes from. */
 export interface DrillStory {
@@ -29,9 +30,11 @@ export function resultOf(drill: {
   readonly journal: Journal;
   readonly agents: number;
   readonly agentMinutesLost: number;
+  readonly losses: readonly Loss[];
 }): DrillResult {
   const { ending, story, subject, record, journal, agents } = drill;
   const { cause } = subject;
+  const score = scoreOf(record.facts(cause.id, agents, drill.losses));
   return {
     version: 1,
     ending,
@@ -57,10 +60,7 @@ export function resultOf(drill: {
     declared: record.declared,
     agentMinutesLost: Math.round(drill.agentMinutesLost * 10) / 10,
     agents,
-    score: {
-      ...scoreOf(record.facts(cause.id, agents)),
-      parts: [...scoreOf(record.facts(cause.id, agents)).parts],
-    },
+    score: { ...score, parts: [...score.parts] },
     timeline: [...journal.timeline(record.beganAt ?? drill.shiftFrom)],
     seen: [...journal.seen],
     report: story.report,

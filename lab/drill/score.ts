@@ -19,8 +19,8 @@ export interface ScoreFacts {
   readonly hasDeclared: boolean;
   /** Mitigations that healed nothing and did not fit the cause. */
   readonly wrongActions: number;
-  /** Connections of agents that were cut by those. */
-  readonly connectionsCut: number;
+  /** Agents that were cut off by those. */
+  readonly agentsCutOff: number;
   readonly agents: number;
   readonly hints: number;
 }
@@ -120,20 +120,19 @@ function declared({ isCauseRight, hasDeclared }: ScoreFacts): DrillScorePart {
   return { id: "cause", says, points: isCauseRight ? CAUSE_POINTS : 0, most: CAUSE_POINTS };
 }
 
-function harm({ connectionsCut: cut, agents, beganAt }: ScoreFacts): DrillScorePart {
+/** Doing no harm counts for whoever healed the fault: keeping still is no merit of its own. */
+function harm({ agentsCutOff: cut, agents, mitigatedAt }: ScoreFacts): DrillScorePart {
   const share = Math.min(1, cut / Math.max(1, agents));
-  const points = beganAt === null ? 0 : Math.round(HARM_POINTS * (1 - share));
+  const points = mitigatedAt === null ? 0 : Math.round(HARM_POINTS * (1 - share));
   const says =
-    cut === 0
-      ? "wrong actions cut no connection"
-      : `wrong actions cut ${counted(cut, "connection")} of ${agents} agents`;
+    cut === 0 ? "wrong actions cut nobody off" : `wrong actions cut off ${cut} of ${agents} agents`;
   return { id: "harm", says, points, most: HARM_POINTS };
 }
 
-function wrongActions({ wrongActions: count, beganAt }: ScoreFacts): DrillScorePart {
+function wrongActions({ wrongActions: count, mitigatedAt }: ScoreFacts): DrillScorePart {
   const left = Math.max(0, WRONG_ACTION_POINTS - count * WRONG_ACTION_PRICE);
   const says = count === 0 ? "no wrong action" : counted(count, "wrong action");
-  const points = beganAt === null ? 0 : left;
+  const points = mitigatedAt === null ? 0 : left;
   return { id: "wrong-actions", says, points, most: WRONG_ACTION_POINTS };
 }
 

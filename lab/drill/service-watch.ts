@@ -14,11 +14,18 @@ export interface ServiceMoment {
   readonly says: string;
 }
 
+/** An agent that was away for longer than a flicker. */
+export interface Loss {
+  readonly agent: string;
+  readonly sinceMs: number;
+}
+
 /** Follows from look to look who suffers, and since when nobody does. */
 export class ServiceWatch {
   /** When each agent that is away lost its connection. */
   readonly cutSince = new Map<string, number>();
   readonly moments: ServiceMoment[] = [];
+  readonly losses: Loss[] = [];
   agentMinutesLost = 0;
   private wellSinceMs: number | null = null;
   private lastMs: number | null = null;
@@ -29,7 +36,7 @@ export class ServiceWatch {
       if (connected) this.cutSince.delete(agent);
       else if (!this.cutSince.has(agent)) this.cutSince.set(agent, nowMs);
     }
-    const away = this.away(nowMs);
+    const away = this.noteLosses(nowMs);
     const waits = pushed.some(
       ({ agent, commit, atMs }) =>
         nowMs - atMs >= DELIVERY_MS &&
@@ -59,8 +66,14 @@ export class ServiceWatch {
     this.wellSinceMs = null;
   }
 
-  private away(nowMs: number): number {
-    return [...this.cutSince.values()].filter((sinceMs) => nowMs - sinceMs >= FLICKER_MS).length;
+  /** @returns how many are away. */
+  private noteLosses(nowMs: number): number {
+    const away = [...this.cutSince].filter(([, sinceMs]) => nowMs - sinceMs >= FLICKER_MS);
+    for (const [agent, sinceMs] of away) {
+      const isKnown = this.losses.some((loss) => loss.agent === agent && loss.sinceMs === sinceMs);
+      if (!isKnown) this.losses.push({ agent, sinceMs });
+    }
+    return away.length;
   }
 
   /** Nobody, the first, half, all: only what crosses one of these is told. */

@@ -150,9 +150,9 @@ export class DrillSession {
     this.deliver(signal);
   }
 
-  /** A connection of an agent was cut, not ended with age. */
-  onConnectionCut(at: number): void {
-    if (this.phase === "on-call") this.record.connectionCut(at);
+  /** A connection of an agent was closed, however. */
+  onConnectionClosed(agent: string, at: number): void {
+    if (this.phase === "on-call") this.record.connectionClosed(agent, at);
   }
 
   /** What really happened, for the time line at the end. */
@@ -190,8 +190,8 @@ export class DrillSession {
     while (!signal.aborted) {
       if (this.record.beganAt === null && clock.now() >= beginsMs) {
         this.service.begin();
-        await lab.inject();
         this.record.beganAt = clock.now();
+        await lab.inject();
       }
       this.look(await lab.agents());
       await this.commits.due(clock.now());
@@ -249,6 +249,7 @@ export class DrillSession {
       journal,
       agents: this.agentCount,
       agentMinutesLost: this.service.agentMinutesLost,
+      losses: this.service.losses,
     });
     this.tell({ version: 1, kind: "over", result: this.final });
     this.ended.abort(new Error("the drill is over"));

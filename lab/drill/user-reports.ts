@@ -73,7 +73,7 @@ export class UserReports {
     for (const { key } of waiting) this.heard.add(key);
     return {
       title: `Support: ${waiting.length} more customers write`,
-      text: `${waiting.length} more tickets say the same as those before. The newest: ${first.report.text}`,
+      text: `${waiting.length} more tickets have come in. The oldest of them: ${first.report.text}`,
     };
   }
 

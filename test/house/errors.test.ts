@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { PROJECT_ROOT, sourceFiles } from "./source-files.ts";
 
 const PREFIXES =
-  "CLI|CONSOLE|SCENARIO|TOPOLOGY|OBSERVE|REPORT|RUNTIME|TOOLS|LEASE|LINKS|GITALY|LAB|KIT|KAS|MATRIX";
+  "CLI|CONSOLE|SCENARIO|TOPOLOGY|OBSERVE|REPORT|RUNTIME|TOOLS|LEASE|LINKS|GITALY|LAB|KIT|KAS|MATRIX|DRILL";
 const CODE = new RegExp(`"((?:${PREFIXES})_[A-Z]+(?:_[A-Z]+)*)"`, "g");
 
 test("every error code is documented, and the page lists no other", () => {

@@ -3,21 +3,8 @@ import { z } from "zod";
 /** Lab minutes that a query or a log is looked back. */
 const Minutes = z.number().positive().max(1440);
 
-/** What a player can do: one object a line on stdin, or the body of `POST /api/drill/command`. */
-export const DrillCommand = z.discriminatedUnion("do", [
-  /** Where the drill stands: a {@link DrillView}. */
-  z.strictObject({ do: z.literal("view") }),
-  z.strictObject({ do: z.literal("catalogue") }),
-  /** Takes a page, an alert or a ticket: `S1`; without one the oldest that is open. */
-  z.strictObject({ do: z.literal("acknowledge"), signal: z.string().optional() }),
-  /** A suspicion: counts for the score when it is the right one. */
-  z.strictObject({
-    do: z.literal("hypothesis"),
-    cause: z.string(),
-    text: z.string().max(2_000).optional(),
-  }),
-  /** Free words for the after-action report. */
-  z.strictObject({ do: z.literal("note"), text: z.string().min(1).max(2_000) }),
+/** A look at something; recorded as seen. */
+const Look = z.discriminatedUnion("at", [
   z.strictObject({ do: z.literal("look"), at: z.literal("figures") }),
   z.strictObject({
     do: z.literal("look"),
@@ -41,6 +28,24 @@ export const DrillCommand = z.discriminatedUnion("do", [
     dashboard: z.string().max(100),
     panel: z.string().max(200).optional(),
   }),
+]);
+
+/** What a player can do: one object a line on stdin, or the body of `POST /api/drill/command`. */
+export const DrillCommand = z.discriminatedUnion("do", [
+  /** Where the drill stands: a {@link DrillView}. */
+  z.strictObject({ do: z.literal("view") }),
+  z.strictObject({ do: z.literal("catalogue") }),
+  /** Takes a page, an alert or a ticket: `S1`; without one the oldest that is open. */
+  z.strictObject({ do: z.literal("acknowledge"), signal: z.string().optional() }),
+  /** A suspicion: counts for the score when it is the right one. */
+  z.strictObject({
+    do: z.literal("hypothesis"),
+    cause: z.string(),
+    text: z.string().max(2_000).optional(),
+  }),
+  /** Free words for the after-action report. */
+  z.strictObject({ do: z.literal("note"), text: z.string().min(1).max(2_000) }),
+  Look,
   z.strictObject({
     do: z.literal("mitigate"),
     mitigation: z.string(),

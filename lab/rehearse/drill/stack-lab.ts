@@ -13,7 +13,14 @@ import { OPERATOR_STATES, operatorState } from "./operator-states.ts";
 import { isSecretLine } from "./secret-words.ts";
 
 /** Kinds of components whose logs an on-call has; the relays and Prometheus are the lab's. */
-const LOGGED: ReadonlySet<string> = new Set(["kas", "agentk", "lb", "rails", "gitaly", "redis"]);
+const LOGGED: ReadonlySet<string> = new Set([
+  "kas",
+  "agentk-sim",
+  "lb-sim",
+  "rails-api-mock",
+  "gitaly-mock",
+  "redis",
+]);
 
 /** A drill's lab over a stack that runs. */
 export function stackLab(parts: {

@@ -162,8 +162,8 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
     };
     history.listen((entry) => {
       alerts.note(entry);
-      if (entry.kind === "agent-connection-closed" && !entry.afterGoaway) {
-        session.onConnectionCut(entry.at);
+      if (entry.kind === "agent-connection-closed") {
+        session.onConnectionClosed(entry.agent, entry.at);
       }
     });
     session.listen((line) => {

@@ -1,0 +1,327 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { afterAction } from "./after-action.ts";
+import { DrillAnswer, DrillLine } from "./api/line.ts";
+import { DrillResult } from "./api/result.ts";
+import { DrillView } from "./api/view.ts";
+import { lasting, MINUTE_MS, playableDrill } from "./testing/fake-lab.ts";
+
+/** Past the longest quiet time at the beginning of a shift. */
+const BEGUN_MS = 4 * MINUTE_MS;
+
+test("a drill is played to its end: told, acknowledged, suspected, healed, declared, back", async () => {
+  const { clock, lab, session, lines } = playableDrill({});
+  session.start();
+  await clock.advance(30_000);
+  assert.equal(lab.injected, false, "the shift begins with a service that is well");
+  await clock.advance(BEGUN_MS + 6 * MINUTE_MS);
+  const [signal] = session.view().signals;
+  assert.ok(signal !== undefined);
+  assert.equal(signal.route, "report");
+  assert.match(signal.text, /agent-\d .*code = Unavailable desc = unavailable/);
+  assert.ok((await session.command({ do: "acknowledge" })).ok);
+  assert.ok((await session.command({ do: "hypothesis", cause: "flag-off" })).ok);
+  const begun = await session.command({ do: "mitigate", mitigation: "flag-on" });
+  assert.deepEqual([begun.ok, lab.applied], [true, []], "it takes its time");
+  await clock.advance(20_000);
+  assert.deepEqual(lab.applied, ["flag-on"]);
+  await session.command({ do: "declare", cause: "flag-off" });
+  assert.equal(session.result, null, "nobody knows yet whether it holds");
+  await clock.advance(2 * MINUTE_MS);
+  const { result } = session;
+  assert.ok(result !== null);
+  assert.equal(result.ending, "restored");
+  assert.equal(result.declared, "flag-off");
+  assert.equal(result.score.points, 100);
+  assert.ok((result.restoredAt ?? 0) >= (result.mitigatedAt ?? Infinity));
+  assert.ok(result.agentMinutesLost > 4, "four agents were away for minutes");
+  assert.equal(lines.at(-1)?.kind, "over");
+  assert.equal(clock.pending, 0, "nothing goes on after the end");
+  assert.deepEqual(await session.over, result);
+});
+
+test("nothing that is told or answered before the end names the incident", async () => {
+  const { clock, session, lines } = playableDrill({});
+  session.onIncident(clock.now(), "injected: a hidden fault");
+  session.start();
+  await clock.advance(BEGUN_MS + 8 * MINUTE_MS);
+  const answers = [];
+  for (const command of [
+    { do: "view" },
+    { do: "catalogue" },
+    { do: "look", at: "figures" },
+    { do: "look", at: "state", state: "pods" },
+    { do: "mitigate", mitigation: "restart-kas" },
+    { do: "declare", cause: "redis-down" },
+  ]) {
+    answers.push(await session.command(command));
+  }
+  await clock.advance(5 * MINUTE_MS);
+  assert.equal(session.result, null);
+  const told = JSON.stringify([answers, lines, session.view()]);
+  assert.doesNotMatch(told, /hidden|S00|feature-flag/);
+  await session.command({ do: "give-up" });
+  assert.match(JSON.stringify(session.result), /hidden-scenario/);
+  const words = session.result?.timeline.map(({ says }) => says) ?? [];
+  assert.ok(words.includes("injected: a hidden fault"), "at the end everything is told");
+});
+
+test("a right and a wrong declaration are answered alike", async () => {
+  const { clock, session } = playableDrill({});
+  session.start();
+  await clock.advance(BEGUN_MS);
+  const right = await session.command({ do: "declare", cause: "flag-off" });
+  const wrong = await session.command({ do: "declare", cause: "redis-down" });
+  const shape = (answer: DrillAnswer): string => answer.says.replace(/: .*\./, ": X.");
+  assert.equal(shape(right), shape(wrong));
+});
+
+test("a wrong mitigation is really done, takes its time and costs points", async () => {
+  const { clock, lab, session } = playableDrill({});
+  lab.hurt = ["agent-1"];
+  session.start();
+  await clock.advance(BEGUN_MS + 5 * MINUTE_MS);
+  await session.command({ do: "mitigate", mitigation: "restart-kas" });
+  const second = await session.command({ do: "mitigate", mitigation: "flag-on" });
+  assert.equal(second.error?.code, "DRILL_REFUSED", "one after the other");
+  await clock.advance(15_000);
+  // agent-1 was away before; agent-2 loses its connection by the action, agent-3 redials at once.
+  for (const agent of ["agent-1", "agent-2", "agent-3"]) {
+    session.onConnectionClosed(agent, clock.now());
+  }
+  lab.hurt = ["agent-1", "agent-2"];
+  await clock.advance(MINUTE_MS);
+  await session.command({ do: "mitigate", mitigation: "flag-on" });
+  await session.command({ do: "declare", cause: "flag-off" });
+  await clock.advance(3 * MINUTE_MS);
+  assert.deepEqual(lab.applied, ["restart-kas", "flag-on"]);
+  const parts = new Map(session.result?.score.parts.map((part) => [part.id, part]));
+  assert.equal(parts.get("wrong-actions")?.points, 5);
+  assert.match(parts.get("harm")?.says ?? "", /cut off 1 of 4 agents/);
+  assert.equal(parts.get("harm")?.points, 8);
+});
+
+test("the last declaration counts, and a service that is back waits for one", async () => {
+  const { clock, session } = playableDrill({});
+  session.start();
+  await clock.advance(BEGUN_MS);
+  await session.command({ do: "mitigate", mitigation: "flag-on" });
+  await clock.advance(10 * MINUTE_MS);
+  assert.equal(session.result, null, "nothing was declared");
+  await session.command({ do: "declare", cause: "redis-down" });
+  assert.equal(session.result?.ending, "restored");
+  const cause = session.result.score.parts.find(({ id }) => id === "cause");
+  assert.deepEqual([cause?.points, session.result.declared], [0, "redis-down"]);
+});
+
+test("the fault must be gone although nobody suffers yet", async () => {
+  const { clock, lab, session } = playableDrill({});
+  lab.hurt = [];
+  session.start();
+  await clock.advance(BEGUN_MS);
+  await session.command({ do: "declare", cause: "flag-off" });
+  await clock.advance(10 * MINUTE_MS);
+  assert.equal(session.result, null);
+  await session.command({ do: "mitigate", mitigation: "flag-on" });
+  await clock.advance(70_000);
+  assert.equal(session.result, null, "steady counts from the heal on");
+  await clock.advance(MINUTE_MS);
+  assert.equal(session.result?.ending, "restored");
+});
+
+test("a shift ends by itself, and giving up or an interruption ends it before", async () => {
+  const late = playableDrill({ limitMs: 10 * MINUTE_MS });
+  late.session.start();
+  await late.clock.advance(11 * MINUTE_MS);
+  assert.equal(late.session.result?.ending, "timed-out");
+  const given = playableDrill({});
+  given.session.start();
+  await given.clock.advance(MINUTE_MS / 2);
+  await given.session.command({ do: "give-up" });
+  assert.deepEqual(
+    [
+      given.session.result?.ending,
+      given.session.result?.beganAt,
+      given.session.result?.score.points,
+    ],
+    ["gave-up", null, 0],
+  );
+  const cut = playableDrill({});
+  cut.session.start();
+  cut.session.interrupt();
+  await cut.clock.advance(1);
+  assert.equal(cut.session.result?.ending, "interrupted");
+  assert.equal((await cut.session.command({ do: "hint" })).error?.code, "DRILL_REFUSED");
+});
+
+test("hints cost points and lead to the answer", async () => {
+  const { clock, session } = playableDrill({});
+  session.start();
+  await clock.advance(BEGUN_MS);
+  const said = [];
+  for (let count = 0; count < 3; count++) said.push((await session.command({ do: "hint" })).says);
+  assert.match(said[1] ?? "", /flag-off/);
+  assert.match(said[2] ?? "", /^It is flag-off/);
+  assert.equal((await session.command({ do: "hint" })).error?.code, "DRILL_REFUSED");
+  await session.command({ do: "give-up" });
+  const part = session.result?.score.parts.find(({ id }) => id === "hints");
+  assert.equal(part?.points, -15);
+  assert.equal(session.result?.score.points, 0, "never below 0");
+});
+
+test("commands are answered in order, with their id, and mistakes with a code", async () => {
+  const { clock, session } = playableDrill({});
+  const early = await session.command({ id: 1, do: "look", at: "figures" });
+  assert.equal(early.error?.code, "DRILL_REFUSED");
+  session.start();
+  await clock.advance(1);
+  const answers = await Promise.all(
+    [
+      { id: 7, do: "view" },
+      { id: "x", do: "dance" },
+      { do: "declare", cause: "redis-dwon" },
+      { do: "mitigate", mitigation: "scale-kas", target: "11" },
+      { do: "mitigate", mitigation: "new-token", target: "agent-9" },
+      { do: "look", at: "logs", component: "kas-9" },
+      { do: "acknowledge", signal: "S9" },
+      "no object",
+      null,
+    ].map((command) => session.command(command)),
+  );
+  assert.deepEqual(
+    answers.map(({ id, error }) => [id, error?.code ?? "ok"]),
+    [
+      [7, "ok"],
+      ["x", "DRILL_COMMAND"],
+      [null, "DRILL_WORD"],
+      [null, "DRILL_REFUSED"],
+      [null, "DRILL_WORD"],
+      [null, "DRILL_WORD"],
+      [null, "DRILL_WORD"],
+      [null, "DRILL_COMMAND"],
+      [null, "DRILL_COMMAND"],
+    ],
+  );
+  assert.match(answers[2]?.error?.message ?? "", /did you mean "redis-down"/);
+});
+
+test("looks are recorded once, with the time of the first", async () => {
+  const series = [{ labels: { grpc_code: "OK" }, points: [{ at: 1, value: 0.5 }] }];
+  const { clock, session } = playableDrill({ series: () => series });
+  session.start();
+  await clock.advance(1);
+  const at = clock.now();
+  const logs = await session.command({ do: "look", at: "logs", component: "kas-1", text: "ERROR" });
+  assert.ok(logs.sight?.at === "logs");
+  assert.deepEqual(
+    logs.sight.lines.map(({ text }) => text),
+    ["kas-1 old error", "kas-1 new error"],
+  );
+  await clock.advance(5_000);
+  await session.command({ do: "look", at: "logs", component: "kas-1", text: "ERROR" });
+  const figures = await session.command({ do: "look", at: "figures" });
+  assert.ok(figures.sight?.at === "figures");
+  assert.equal(figures.sight.figures[0]?.value, "OK 0.5");
+  await session.command({ do: "look", at: "dashboard", dashboard: "kas-main", panel: "RPS" });
+  await session.command({ do: "give-up" });
+  assert.deepEqual(session.result?.seen, [
+    { at, says: 'the log of kas-1 for "ERROR"' },
+    { at: at + 5_000, says: "the figures of the overview" },
+    { at: at + 5_000, says: "dashboard kas-main, panel RPS" },
+  ]);
+});
+
+test("commits that do not arrive are what users of a Gitaly outage write about", async () => {
+  const { clock, lab, session } = playableDrill({ fault: lasting("gitaly-down", ["default"]) });
+  lab.hurt = [];
+  session.start();
+  await clock.advance(MINUTE_MS / 2);
+  lab.delivers = false;
+  await clock.advance(12 * MINUTE_MS);
+  const [signal] = session.view().signals;
+  assert.match(
+    signal?.text ?? "",
+    /^We pushed \w{8} at \d\d:\d\d UTC\. The agent agent-\d is connected/,
+  );
+  await session.command({ do: "mitigate", mitigation: "restart-gitaly", target: "default" });
+  await session.command({ do: "declare", cause: "gitaly-down" });
+  await clock.advance(5 * MINUTE_MS);
+  assert.equal(session.result, null, "commits are still not delivered");
+  lab.delivers = true;
+  await clock.advance(3 * MINUTE_MS);
+  assert.equal(session.result?.ending, "restored");
+});
+
+test("an alert tells once, is over once, and one that is routed nowhere tells nobody", async () => {
+  const { clock, session, lines } = playableDrill({});
+  session.start();
+  await clock.advance(1);
+  const news = {
+    at: clock.now(),
+    alert: "RedisMasterMissing",
+    labels: { severity: "s1" },
+    annotations: { title: "no master", runbook: "docs/redis/redis.md" },
+    route: "page",
+    receivers: ["prod_pagerduty"],
+  } as const;
+  session.onAlert({ ...news, phase: "pending" });
+  session.onAlert({ ...news, phase: "firing" });
+  session.onAlert({ ...news, phase: "firing" });
+  session.onAlert({ ...news, alert: "Quiet", phase: "firing", route: "dropped" });
+  await session.command({ do: "acknowledge", signal: "s1" });
+  session.onAlert({ ...news, phase: "resolved" });
+  const { signals } = session.view();
+  assert.deepEqual(
+    signals.map(({ id, route, alert }) => [id, route, alert?.runbook]),
+    [["S1", "page", "docs/redis/redis.md"]],
+  );
+  assert.ok(signals[0]?.acknowledgedAt !== null && signals[0]?.resolvedAt !== null);
+  assert.deepEqual(
+    lines.map(({ kind }) => kind),
+    ["shift", "entry", "signal", "entry", "resolved"],
+  );
+});
+
+test("a mitigation that fails is told and is no end of the drill", async () => {
+  const { clock, lab, session } = playableDrill({});
+  session.start();
+  await clock.advance(BEGUN_MS);
+  lab.failure = new Error("redis-cli: refused");
+  await session.command({ do: "mitigate", mitigation: "raise-maxclients" });
+  await clock.advance(MINUTE_MS);
+  lab.failure = null;
+  const { entries, busy } = session.view();
+  const done = entries.find(({ kind }) => kind === "mitigation-done");
+  assert.match(done?.says ?? "", /failed: redis-cli: refused/);
+  assert.equal(busy, null);
+});
+
+test("what is sent is what the contract says, and the report is made of it", async () => {
+  const { clock, session, lines } = playableDrill({});
+  session.start();
+  await clock.advance(BEGUN_MS + 5 * MINUTE_MS);
+  const answer = await session.command({ do: "view" });
+  assert.deepEqual(DrillView.parse(answer.view), answer.view);
+  assert.deepEqual(DrillAnswer.parse(answer), answer);
+  await session.command({ do: "note", text: "a | b\nc" });
+  await session.command({ do: "give-up" });
+  for (const line of lines) assert.deepEqual(DrillLine.parse(line), line);
+  const result = DrillResult.parse(session.result);
+  const report = afterAction(result);
+  assert.match(report, /^# After-action report: The hidden title\n/);
+  assert.match(report, /\*\*0 of 100 points\.\*\*/);
+  assert.match(report, /notes: a \\\| b c \|\n/, "a note cannot break a table");
+  assert.doesNotMatch(report, /undefined|NaN|null/);
+});
+
+test("the same seed gives the same drill", async () => {
+  const timeline = async (seed: string): Promise<unknown> => {
+    const { clock, session } = playableDrill({ seed });
+    session.start();
+    await clock.advance(20 * MINUTE_MS);
+    await session.command({ do: "give-up" });
+    return session.result?.timeline;
+  };
+  assert.deepEqual(await timeline("a"), await timeline("a"));
+  assert.notDeepEqual(await timeline("a"), await timeline("b"));
+});
