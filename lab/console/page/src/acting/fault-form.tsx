@@ -156,7 +156,11 @@ function ParameterField(props: {
           }}
         />
       )}
-      <small id={`${id}-says`} class={wrong === null ? "" : "wrong"}>
+      <small
+        id={`${id}-says`}
+        class={wrong === null ? "" : "wrong"}
+        role={wrong === null ? undefined : "alert"}
+      >
         {wrong === null ? says : `${name} ${wrong}`}
       </small>
     </div>

@@ -102,6 +102,7 @@ function FaultBars({
         const solidMs = effectMs ?? endMs;
         const top = `${(at[index] ?? 0) * 22 + 4}px`;
         const until = goneMs === null ? "and still in force" : `to ${clockText(goneMs)}`;
+        const isInside = fits(scale, solidMs, Math.max(solidMs, healedMs ?? endMs), says);
         const words = `fault ${id}: ${says}, from ${clockText(injectedMs)} ${until}`;
         return (
           <span key={`${id}-${injectedMs}`} title={words}>
@@ -116,8 +117,8 @@ function FaultBars({
               style={{ top, ...scale.span(solidMs, Math.max(solidMs, healedMs ?? endMs)) }}
             />
             <b
-              class={barLabel(scale, injectedMs, endMs, says)}
-              style={{ top, left: labelLeft(scale, injectedMs, endMs, says) }}
+              class={isInside ? "bar-label inside" : "bar-label"}
+              style={{ top, left: `${scale.percent(isInside ? solidMs : endMs)}%` }}
             >
               {says}
             </b>
@@ -128,15 +129,7 @@ function FaultBars({
   );
 }
 
-/** Inside its bar where it fits, else beside it. */
-function barLabel(scale: Scale, fromMs: number, toMs: number, says: string): string {
-  return fits(scale, fromMs, toMs, says) ? "bar-label inside" : "bar-label";
-}
-
-function labelLeft(scale: Scale, fromMs: number, toMs: number, says: string): string {
-  return `${fits(scale, fromMs, toMs, says) ? scale.percent(fromMs) : scale.percent(toMs)}%`;
-}
-
+/** Whether a label finds room inside its bar; else it stands beside it. */
 function fits(scale: Scale, fromMs: number, toMs: number, says: string): boolean {
   return scale.percent(toMs) - scale.percent(fromMs) > says.length * 0.85 + 2;
 }

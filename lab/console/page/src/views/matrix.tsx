@@ -128,7 +128,7 @@ function MatrixTable(props: {
                       }}
                     >
                       <i aria-hidden="true">{STATES[cell.state].mark}</i>
-                      {shownWords(cell)}
+                      {cell.state === "no-data" ? <span class="sr">no data</span> : cellWords(cell)}
                     </button>
                   </td>
                 );
