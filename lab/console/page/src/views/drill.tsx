@@ -1,3 +1,4 @@
+import type { DrillEntry } from "../../../../drill/api.ts";
 import { answered, catalogue, drillView, progress, result } from "../drill/drill-state.ts";
 import { AlertsNow, Inbox } from "../drill/inbox.tsx";
 import { Looks } from "../drill/looks.tsx";
@@ -5,6 +6,19 @@ import { Moves } from "../drill/moves.tsx";
 import { Outcome } from "../drill/outcome.tsx";
 import { session } from "../state/lab.ts";
 import { clockText } from "../time/lab-time.ts";
+
+const ENTRY_KINDS: Readonly<Record<DrillEntry["kind"], string>> = {
+  signal: "came:",
+  acknowledged: "taken:",
+  hypothesis: "suspected:",
+  note: "note:",
+  seen: "looked at",
+  "mitigation-begun": "began:",
+  "mitigation-done": "done:",
+  declared: "declared:",
+  hint: "hint:",
+  over: "over:",
+};
 
 /** A drill: only what an on-call has; the cause stays hidden and the clock runs. */
 export function DrillView() {
@@ -38,7 +52,7 @@ export function DrillView() {
       <p role="status" class={answered.value?.ok === false ? "hurt-text" : "quiet"}>
         {answered.value?.says ?? ""}
       </p>
-      <div class="split section">
+      <div class="split section inbox-first">
         <div class="stack">
           <Looks words={catalogue.value} />
           <Moves words={catalogue.value} view={view} />
@@ -50,10 +64,12 @@ export function DrillView() {
             <h2>Your log</h2>
             {view.entries.length === 0 ? <p class="quiet">Empty.</p> : null}
             <ol class="events">
-              {[...view.entries].reverse().map(({ at, says }, index) => (
+              {[...view.entries].reverse().map(({ at, kind, says }, index) => (
                 <li key={view.entries.length - index}>
                   <time>{clockText(at)}</time>
-                  <span>{says}</span>
+                  <span>
+                    <span class="quiet">{ENTRY_KINDS[kind]}</span> {says}
+                  </span>
                 </li>
               ))}
             </ol>
