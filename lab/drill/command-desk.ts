@@ -82,7 +82,11 @@ export class CommandDesk {
       case "give-up":
         desk.giveUp();
         return { says: "given up" };
-      default:
+      case "acknowledge":
+      case "hypothesis":
+      case "note":
+      case "declare":
+      case "hint":
         return { says: this.write(at, command) };
     }
   }

@@ -187,7 +187,7 @@ export class DrillSession {
     const { signal } = this.ended;
     const beginsMs = clock.now() + random.split("quiet").between(QUIET_MS.from, QUIET_MS.to);
     const periodMs = Math.max(LOOK_MS, LOOK_WALL_MS * clock.speed);
-    while (!signal.aborted) {
+    while (!this.isOver()) {
       if (this.record.beganAt === null && clock.now() >= beginsMs) {
         this.service.begin();
         this.record.beganAt = clock.now();
@@ -197,8 +197,12 @@ export class DrillSession {
       await this.commits.due(clock.now());
       this.endWhenRestored();
       if (clock.now() >= (this.shift?.toMs ?? Infinity)) this.finish("timed-out");
-      if (!signal.aborted) await clock.sleep(periodMs, signal);
+      if (!this.isOver()) await clock.sleep(periodMs, signal);
     }
+  }
+
+  private isOver(): boolean {
+    return this.final !== null;
   }
 
   private look(agents: readonly AgentSight[]): void {

@@ -64,10 +64,9 @@ class Program {
 
 test("a program is told by a user, heals the fault, declares the cause and gets its report", async () => {
   const folders = readdirSync(out);
-  const program = new Program("7", (line, { send, lines }) => {
+  const program = new Program("7", (line, { lines }) => {
     if (line.kind !== "signal" || lines.filter(({ kind }) => kind === "signal").length > 1) return;
-    send.call(
-      program,
+    program.send(
       { do: "acknowledge", signal: line.signal.id },
       { do: "look", at: "figures" },
       { do: "look", at: "logs", component: "kas-1", text: "GetAgentInfo()" },
@@ -113,14 +112,14 @@ test("a program is told by a user, heals the fault, declares the cause and gets 
 });
 
 test("a wrong mitigation is really done: it cuts every agent, and the fault is still there", async () => {
-  const program = new Program("7", (line, { send }) => {
-    if (line.kind === "shift") send.call(program, { do: "mitigate", mitigation: "restart-kas" });
+  const program = new Program("7", (line) => {
+    if (line.kind === "shift") program.send({ do: "mitigate", mitigation: "restart-kas" });
     if (line.kind !== "entry") return;
     const { kind, says } = line.entry;
     if (kind === "mitigation-done" && says.startsWith("restart-kas")) {
-      send.call(program, { do: "look", at: "state", state: "pods" });
+      program.send({ do: "look", at: "state", state: "pods" });
     }
-    if (kind === "signal") send.call(program, { do: "give-up" });
+    if (kind === "signal") program.send({ do: "give-up" });
   });
   assert.equal(await program.exit, 1, program.toldBefore);
   const { result } = program;

@@ -44,7 +44,7 @@ export type Asked =
 export function parseLine(line: string): Asked {
   const text = line.trim();
   if (text === "" || text.startsWith("#")) return { kind: "nothing" };
-  const [word = "", rest = ""] = split(text);
+  const [word, rest] = split(text);
   const command = (value: DrillCommand): Asked => ({ kind: "command", command: value });
   switch (word) {
     case "status":
