@@ -6,6 +6,7 @@ import { COMPILED_FOLDER, PROJECT_ROOT } from "../kit/installation.ts";
 import { buildHash } from "../lab/rehearse/history/recording-key.ts";
 import { buildPage, PAGE_SOURCES } from "../lab/console/server/page-files.ts";
 import { BILL_FILE, billOfMaterials } from "./bill-of-materials.ts";
+import { NOTICES_FILE, pageNotices } from "./page-notices.ts";
 
 /**
  * `node packaging/build.ts`, called by `npm pack`: compiles the programs into `dist`, builds the page and
@@ -19,7 +20,9 @@ rmSync(at(COMPILED_FOLDER), { recursive: true, force: true });
 execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at("packaging")], {
   stdio: ["ignore", 2, 2],
 });
-await buildPage(PROJECT_ROOT, at(`${COMPILED_FOLDER}/${PAGE_SOURCES}`));
+const page = at(`${COMPILED_FOLDER}/${PAGE_SOURCES}`);
+await buildPage(PROJECT_ROOT, page);
+writeFileSync(join(page, NOTICES_FILE), pageNotices(PROJECT_ROOT));
 const build: Build = { commit: commitOf(PROJECT_ROOT), sources: buildHash(PROJECT_ROOT) };
 writeFileSync(buildFile(PROJECT_ROOT), `${JSON.stringify(build, null, 2)}\n`);
 const bill = billOfMaterials(PROJECT_ROOT);

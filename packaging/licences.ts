@@ -1,4 +1,5 @@
 import type { Dependency } from "./dependencies.ts";
+import { IN_THE_PAGE, NOTICES_FILE } from "./page-notices.ts";
 
 /** Where the licence list is, from the project's root. */
 export const LICENCES_PAGE = "docs/licences.md";
@@ -73,7 +74,8 @@ export function licencesPage(dependencies: readonly Dependency[]): string {
     "kas-lab itself is under the [MIT licence](../LICENSE). These are the packages that come with it, by licence; those",
     "that only its development needs are left out. _Optional_: an installation can do without it. A test fails when a",
     `licence is not one of ${ALLOWED_LICENCES.join(", ")}.`,
-    "A package's own folder has its text.",
+    `A package's own folder has its text. Built into the page of a package are ${IN_THE_PAGE.join(", ")}`,
+    `(all MIT); their notices lie beside it, in \`${NOTICES_FILE}\`.`,
     "",
     "The package `node` brings the Node.js program, which unites the work of many under their own terms: see",
     "[its licence](https://github.com/nodejs/node/blob/main/LICENSE). Redis, Prometheus and Alertmanager are not part of",

@@ -1,4 +1,5 @@
-import { LabError } from "../../kit/errors.ts";
+import { LabError, messageOf } from "../../kit/errors.ts";
+import { COMMAND } from "../../kit/installation.ts";
 import type { ActionRecord, ActionRequest, ApiError, PlayedScenario } from "../console/api.ts";
 import { findDoor, type Door } from "../console/live/door.ts";
 import { EXIT_CODES } from "./options.ts";
@@ -101,7 +102,7 @@ function usage(example: string): LabError {
 }
 
 async function ask({ url, token }: Door, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${url}${path}`, {
+  const call = fetch(`${url}${path}`, {
     method: body === undefined ? "GET" : "POST",
     headers: {
       authorization: `Bearer ${token}`,
@@ -109,6 +110,13 @@ async function ask({ url, token }: Door, path: string, body?: object): Promise<u
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(TIMEOUT_WALL_MS),
+  });
+  const response = await call.catch((error: unknown) => {
+    const says = `the lab at ${url} does not answer: ${messageOf(error)}`;
+    throw new LabError("environment", "CONSOLE_LAB_GONE", says, {
+      cause: error,
+      hint: `Look whether it still runs, or start one:  ${COMMAND} up`,
+    });
   });
   const answer: unknown = await response.json();
   if (response.ok) return answer;

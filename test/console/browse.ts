@@ -94,7 +94,7 @@ async function showWhole(page: Page): Promise<void> {
  */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const clock = ScaledClock.real();
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (await holds()) return;
     await clock.sleep(100);
   }

@@ -19,6 +19,7 @@ const BELONGS = [
   /^(package\.json|kaslab|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
   /^dist\/(build\.json|sbom\.cdx\.json)$/,
   /^dist\/(contracts|dashboards|kit|lab|services)\/.+\.js$/,
+  /^dist\/lab\/console\/page\/(index\.html|licences\.txt|assets\/[\w-]+\.(css|svg))$/,
   /^contracts\/proto\/.+\.proto$/,
   /^dashboards\/(rules\/[a-z-]+\.rules|alertmanager\/alertmanager)\.yml$/,
   /^dashboards\/grafana\/json\/[a-z-]+\.json$/,

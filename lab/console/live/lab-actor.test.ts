@@ -50,6 +50,7 @@ beforeEach(() => {
   append({ kind: "timeline-started" });
   actor = new LabActor({
     shape: { ...TOPOLOGY_PRESETS["runbook-small"]!, kasPodsMax: 20 },
+    scenario: null,
     isContained: false,
     speed: 10,
     seed: "4711",
@@ -112,6 +113,13 @@ describe("an action by hand", () => {
     await clock.advance(2_000);
     const last = steps.at(-1);
     assert.deepEqual(last?.kind === "heal" ? last.heals : null, [id]);
+  });
+
+  it("leaves no timer when the lab ends", async () => {
+    await actor.act({ kind: "inject", fault: "redis-kill", for: "5m" });
+    assert.equal(clock.pending, 1);
+    actor.close();
+    assert.equal(clock.pending, 0);
   });
 
   it("is refused with the reason", async () => {

@@ -1,12 +1,10 @@
 import type { HistoryEntry } from "../../../contracts/history.ts";
-import type { Clock } from "../../../kit/clock/clock.ts";
+import type { Clock, Timer } from "../../../kit/clock/clock.ts";
 import { parseDuration } from "../../../kit/duration.ts";
-import { LabError, messageOf } from "../../../kit/errors.ts";
-import { nearestWord } from "../../../kit/nearest-word.ts";
+import { messageOf } from "../../../kit/errors.ts";
 import type { Random } from "../../../kit/random.ts";
-import { FAULTS, type RegisteredFault } from "../../faults/registry.ts";
 import type { TimedEvent } from "../../rehearse/history-writer.ts";
-import { candidates, drawTargets } from "../../scenario/targets.ts";
+import { candidates } from "../../scenario/targets.ts";
 import type { Step } from "../../scenario/scenario.ts";
 import type { TopologyShape } from "../../topology/presets.ts";
 import type { ActionRecord, ActionRequest, Actions, Faults, PlayedScenario } from "../api.ts";
@@ -14,7 +12,8 @@ import { LabState } from "../read/lab-state.ts";
 import { markOf } from "../read/topology-links.ts";
 import { ACTION_KINDS } from "./action-kinds.ts";
 import type { Actor } from "./actor.ts";
-import { faultInfos, whyImpossible, type Surroundings } from "./fault-info.ts";
+import { registeredFault, targetsOf, wrong } from "./asked.ts";
+import { faultInfos, type Surroundings } from "./fault-info.ts";
 import type { Injected, Played } from "./played.ts";
 import { playedScenario } from "./played-scenario.ts";
 import { twinOf } from "./twin.ts";
@@ -22,6 +21,8 @@ import { twinOf } from "./twin.ts";
 export interface LabActorOptions {
   readonly shape: TopologyShape;
   readonly isContained: boolean;
+  /** Name of the scenario that is played beside; null: none. */
+  readonly scenario: string | null;
   readonly speed: number;
   readonly seed: string;
   readonly clock: Clock;
@@ -39,6 +40,8 @@ export interface LabActorOptions {
 export class LabActor implements Actor {
   private readonly options: LabActorOptions;
   private readonly played: Played[] = [];
+  /** Heals that wait for their time. */
+  private readonly timers = new Set<Timer>();
   private count = 0;
 
   constructor(options: LabActorOptions) {
@@ -94,7 +97,23 @@ export class LabActor implements Actor {
     const startMs = entries.find(({ kind }) => kind === "timeline-started")?.at ?? clock.now();
     const nowMs = clock.now();
     const name = `played-${new Date(startMs).toISOString().slice(0, 10)}`;
-    return playedScenario({ name, shape, speed, seed, startMs, nowMs, played: this.played });
+    const { scenario: beside } = this.options;
+    return playedScenario({
+      beside,
+      name,
+      shape,
+      speed,
+      seed,
+      startMs,
+      nowMs,
+      played: this.played,
+    });
+  }
+
+  /** Nothing is healed any more: the runner does that at the end. */
+  close(): void {
+    for (const timer of this.timers) timer.cancel();
+    this.timers.clear();
   }
 
   private async inject(
@@ -104,7 +123,7 @@ export class LabActor implements Actor {
     parameters: Readonly<Record<string, unknown>> = {},
     during?: string,
   ): Promise<ActionRecord> {
-    const registered = this.registered(name);
+    const registered = registeredFault(name, this.around());
     const fault = registered.bind(parameters);
     if (!("inject" in fault)) {
       const says = fault.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
@@ -116,7 +135,7 @@ export class LabActor implements Actor {
       throw wrong(`${name} is over by itself: it has no "for"`);
     }
     const id = this.nextId();
-    const targets = this.targets(registered, on, id);
+    const targets = targetsOf(registered, on, this.around(), this.options.random.split(id));
     const says = `${name}${targets.length === 0 ? "" : ` on ${on ?? ""}`}: ${fault.says}`;
     const twin = twinOf(request);
     this.options.append({ kind: "action", id, action: request.kind, says, facts: { twin } });
@@ -183,35 +202,10 @@ export class LabActor implements Actor {
     return this.done({ request, id, says: `commit for ${agent}` });
   }
 
-  private registered(name: string): RegisteredFault {
-    const registered = FAULTS.get(name);
-    if (registered === undefined) {
-      const near = nearestWord(name, [...FAULTS.keys()]);
-      const hint = near === undefined ? "kaslab list faults" : `Did you mean ${near}?`;
-      throw wrong(`unknown fault ${name}`, hint);
-    }
-    const why = whyImpossible(registered, this.around());
-    if (why !== undefined) throw wrong(why);
-    return registered;
-  }
-
-  /** Names of pods that came later are no candidates of a scenario file: they are taken as they are. */
-  private targets(fault: RegisteredFault, on: string | undefined, id: string): readonly string[] {
-    if (fault.targets === "none") {
-      if (on !== undefined) throw wrong(`${fault.name} has no "on"`);
-      return [];
-    }
-    if (on === undefined) throw wrong(`${fault.name} needs "on", such as "one ${fault.targets}"`);
-    if (this.options.pods().includes(on)) return [on];
-    const among = candidates(fault.targets, this.options.shape);
-    const drawn = drawTargets(on, among, this.options.random.split(id));
-    if (typeof drawn === "string") throw wrong(`on: ${drawn}`);
-    return drawn;
-  }
-
   private healLater(id: string, afterMs: number): void {
     const { clock, run, append } = this.options;
-    clock.setTimer(afterMs, () => {
+    const timer = clock.setTimer(afterMs, () => {
+      this.timers.delete(timer);
       if (!this.state().faults.has(id)) return;
       run({
         kind: "heal",
@@ -223,6 +217,7 @@ export class LabActor implements Actor {
         append({ kind: "note", says: `${id} was not healed: ${messageOf(error)}` }),
       );
     });
+    this.timers.add(timer);
   }
 
   private done(
@@ -273,8 +268,4 @@ function flagsOf({ flags }: LabState): Actions["flags"] {
   return known.some(({ name }) => name === usual)
     ? known
     : [{ name: usual, enabled: true }, ...known];
-}
-
-function wrong(message: string, hint?: string): LabError {
-  return new LabError("input", "CONSOLE_ACTION", message, hint === undefined ? {} : { hint });
 }

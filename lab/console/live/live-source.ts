@@ -26,6 +26,7 @@ export function liveSource(lab: LiveLab): LiveSource {
   });
   const actor = new LabActor({
     shape: lab.shape,
+    scenario: lab.scenario,
     isContained: lab.runtime === "container",
     speed,
     seed: lab.seed,
@@ -56,6 +57,7 @@ export function liveSource(lab: LiveLab): LiveSource {
     ended: end.promise,
     end: (says) => {
       ended ??= { says, atMs: clock.now() };
+      actor.close();
       end.resolve(says);
     },
     close: () => {

@@ -19,6 +19,8 @@ export interface Session {
   readonly startMs: number;
   readonly nowMs: number;
   readonly played: readonly Played[];
+  /** The scenario that ran beside it; null: none. */
+  readonly beside: string | null;
 }
 
 /**
@@ -28,6 +30,9 @@ export interface Session {
 export function playedScenario(session: Session): PlayedScenario {
   const { name, shape, speed, seed, startMs, played } = session;
   const leftOut: string[] = [];
+  if (session.beside !== null) {
+    leftOut.push(`only what was done by hand is in it, nothing of the scenario ${session.beside}`);
+  }
   const steadyMs = shape.agentStartSpreadMs + SETTLE_MS;
   const firstMs = steadyMs + LEAD_MS;
   const shiftMs =
@@ -111,18 +116,29 @@ function stepOf(
   return { ...base, do: "note", says: one.says };
 }
 
-/** Only what differs from the preset, in the words of scenario files. */
+/** The whole shape, in the words of scenario files. */
 function topologyOf(shape: TopologyShape): Readonly<Record<string, unknown>> {
   const spares = shape.kasPodsMax - shape.kasReplicas;
+  const replicas = shape.replicasOfFirstAgent;
+  const ages = shape.agentAges === undefined ? {} : { ages: shape.agentAges };
   return {
     extends: shape.preset,
-    agents: { count: shape.agentCount, start: { spread: duration(shape.agentStartSpreadMs) } },
-    kas: { replicas: shape.kasReplicas, ...(spares > 0 ? { spares } : {}) },
-    ...(shape.tls ? { edge: { tls: true } } : {}),
+    agents: {
+      count: shape.agentCount,
+      start: { spread: duration(shape.agentStartSpreadMs), ...ages },
+      ...(replicas > 1 ? { replicas } : {}),
+    },
+    kas: {
+      replicas: shape.kasReplicas,
+      ...(spares > 0 ? { spares } : {}),
+      ...(Object.keys(shape.kasConfig).length > 0 ? { config: shape.kasConfig } : {}),
+    },
+    edge: { tls: shape.tls, "health-path": shape.healthPath },
     ...(shape.redisReplicas > 0
       ? { redis: { sentinel: true, replicas: shape.redisReplicas } }
       : {}),
     gitaly: { storages: [...shape.gitalyStorages] },
+    rails: { workers: shape.railsWorkers },
   };
 }
 

@@ -3,17 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { HistoryEntry, HistoryEvent } from "../../../contracts/history.ts";
+import type { HistoryEntry } from "../../../contracts/history.ts";
 import { correlate } from "./correlation.ts";
 import { kindsAsked, selectEntries } from "./history.ts";
 import { LogStore } from "./log-store.ts";
 
 const T0 = Date.parse("2026-11-25T09:50:00.000Z");
-const at = (ms: number, event: HistoryEvent): HistoryEntry => ({
-  ...event,
-  at: T0 + ms,
-  wall: new Date(T0 + ms).toISOString(),
-});
+const at = (ms: number, event: object): HistoryEntry =>
+  ({ ...event, at: T0 + ms, wall: new Date(T0 + ms).toISOString() }) as HistoryEntry;
 const rails = (ms: number, agent: string, pod: string, status: number): HistoryEntry =>
   at(ms, {
     kind: "rails-request",

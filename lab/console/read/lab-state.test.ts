@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { HistoryEntry, HistoryEvent } from "../../../contracts/history.ts";
+import type { HistoryEntry } from "../../../contracts/history.ts";
 import { labFigures } from "./lab-figures.ts";
 import { LabState } from "./lab-state.ts";
 import { statesOf, topologyOf } from "./topology.ts";
 
-const at = (atMs: number, event: HistoryEvent): HistoryEntry => ({
-  ...event,
-  at: atMs,
-  wall: new Date(atMs).toISOString(),
-});
+const at = (atMs: number, event: object): HistoryEntry =>
+  ({ ...event, at: atMs, wall: new Date(atMs).toISOString() }) as HistoryEntry;
 const component = "agentk";
 
 const HISTORY: readonly HistoryEntry[] = [

@@ -139,6 +139,15 @@ describe("the console's server", () => {
     }
   });
 
+  it("says when its port is taken", async () => {
+    const port = Number(new URL(server.url).port);
+    const second = startConsole({ desk, projectRoot: PROJECT_ROOT, port, page });
+    await assert.rejects(
+      second,
+      (error) => error instanceof LabError && error.code === "CONSOLE_PORT",
+    );
+  });
+
   it("takes only JSON", async () => {
     const post = async (type: string, body: string): Promise<readonly [number, string]> => {
       const headers = { authorization: `Bearer ${server.token}`, "content-type": type };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
+import { LabError, messageOf } from "../../../kit/errors.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
 import { addActionRoutes } from "./action-routes.ts";
 import type { Desk } from "./desk.ts";
@@ -53,7 +54,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   addActionRoutes(app, desk);
   options.more?.(app);
   addPage(app, options.page ?? pageFiles(projectRoot));
-  await app.listen({ host: HOST, port });
+  await listen(app, port);
   const address = app.server.address();
   const bound = address !== null && typeof address === "object" ? address.port : port;
   const url = `http://${HOST}:${bound}`;
@@ -62,6 +63,18 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     await app.close();
   };
   return { url, token, link: `${url}/#token=${token}`, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<void> {
+  try {
+    await app.listen({ host: HOST, port });
+  } catch (error) {
+    const says = `the page cannot be served on ${HOST}:${port}: ${messageOf(error)}`;
+    throw new LabError("environment", "CONSOLE_PORT", says, {
+      cause: error,
+      hint: "Choose another --port, or leave it out.",
+    });
+  }
 }
 
 function addPage(app: FastifyInstance, page: Promise<PageFiles>): void {
