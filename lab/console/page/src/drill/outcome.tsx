@@ -23,7 +23,7 @@ const WHO: Readonly<Record<DrillMoment["who"], { readonly word: string; readonly
 export function Outcome({ result }: { readonly result: DrillResult }) {
   const { incident, score, ending, beganAt } = result;
   const after = (at: number | null): string =>
-    at === null || beganAt === null ? "never" : `after ${duration(Math.max(0, at - beganAt))}`;
+    at === null || beganAt === null ? "never" : duration(Math.max(0, at - beganAt));
   return (
     <>
       <h1>
@@ -34,19 +34,19 @@ export function Outcome({ result }: { readonly result: DrillResult }) {
       </p>
       <ul class="figures" aria-label="key figures">
         <li>
-          <b>{after(result.firstSignalAt)}</b>you were told
+          <b>{after(result.firstSignalAt)}</b>until you were told
         </li>
         <li>
-          <b>{after(result.acknowledgedAt)}</b>you took it
+          <b>{after(result.acknowledgedAt)}</b>until you took it
         </li>
         <li class={result.rightHypothesisAt === null ? "" : "healed"}>
-          <b>{after(result.rightHypothesisAt)}</b>you suspected the cause
+          <b>{after(result.rightHypothesisAt)}</b>until you suspected the cause
         </li>
         <li class={result.mitigatedAt === null ? "" : "healed"}>
-          <b>{after(result.mitigatedAt)}</b>you mitigated it
+          <b>{after(result.mitigatedAt)}</b>until you mitigated it
         </li>
         <li class={result.restoredAt === null ? "hurt" : "healed"}>
-          <b>{after(result.restoredAt)}</b>nobody suffered any more
+          <b>{after(result.restoredAt)}</b>until nobody suffered any more
         </li>
         <li>
           <b>{Math.round(result.agentMinutesLost)}</b>agent minutes without a connection
