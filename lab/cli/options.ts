@@ -8,23 +8,13 @@ import {
   SEED,
   SPEED,
   SUITE,
-  type OptionRecord,
 } from "./shared-options.ts";
 
 /** Verbs and options, in one table: help, documentation and parsing all come from it. */
+import { DRILL_OPTIONS } from "./drill-options.ts";
+import type { OptionRecord, VerbRecord } from "./verb-record.ts";
 
-export type { OptionRecord };
-
-export interface VerbRecord {
-  readonly name: string;
-  /** What follows the verb: `<scenario...>`. */
-  readonly operands: string;
-  readonly operandsMin: number;
-  readonly operandsMax: number;
-  readonly says: string;
-  readonly options: readonly OptionRecord[];
-  readonly examples: readonly (readonly [command: string, says: string])[];
-}
+export type { OptionRecord, VerbRecord } from "./verb-record.ts";
 
 export const GLOBAL_OPTIONS: readonly OptionRecord[] = [
   { name: "help", short: "h", kind: "flag", says: "this text, or that of a verb" },
@@ -186,39 +176,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "be on call: an incident without its name, to find and heal; a score and a report at the end",
-    options: [
-      {
-        name: "speed",
-        kind: "number",
-        value: "1..10",
-        says: "lab seconds in one wall second, at most 10 (default 5); 1 is real time",
-      },
-      {
-        name: "agents",
-        kind: "number",
-        value: "N",
-        says: "another number of agents than the incident's own",
-      },
-      {
-        name: "shift",
-        kind: "number",
-        value: "MINUTES",
-        says: "lab minutes after which the drill ends by itself (default 90)",
-      },
-      {
-        name: "seed",
-        kind: "text",
-        value: "TEXT",
-        says: "seed of the incident, of its time and of what users write (default: another each time)",
-      },
-      {
-        name: "json",
-        kind: "flag",
-        says: "for programs: commands on stdin, answers and news on stdout, one JSON object a line",
-      },
-      PORT,
-      OUT,
-    ],
+    options: [...DRILL_OPTIONS, PORT, OUT],
     examples: [
       ["kaslab drill", "whatever the dice say"],
       ["kaslab drill redis-loss --speed 2", "for a colleague, who does not see this line"],

@@ -1,15 +1,6 @@
-/** What an option is, and those that several verbs have. */
+import type { OptionRecord } from "./verb-record.ts";
 
-export interface OptionRecord {
-  readonly name: string;
-  readonly short?: string;
-  readonly kind: "flag" | "text" | "number";
-  /** Placeholder of the value: `N`, `FOLDER`. */
-  readonly value?: string;
-  /** The only words it takes. */
-  readonly choices?: readonly string[];
-  readonly says: string;
-}
+/** Options that several verbs have. */
 
 export const SPEED: OptionRecord = {
   name: "speed",

@@ -1,0 +1,34 @@
+import type { OptionRecord } from "./verb-record.ts";
+
+/** Options of `kaslab drill`, beside the folder of runs. */
+export const DRILL_OPTIONS: readonly OptionRecord[] = [
+  {
+    name: "speed",
+    kind: "number",
+    value: "1..10",
+    says: "lab seconds in one wall second, at most 10 (default 5); 1 is real time",
+  },
+  {
+    name: "agents",
+    kind: "number",
+    value: "N",
+    says: "another number of agents than the incident's own",
+  },
+  {
+    name: "shift",
+    kind: "number",
+    value: "MINUTES",
+    says: "lab minutes after which the drill ends by itself (default 90)",
+  },
+  {
+    name: "seed",
+    kind: "text",
+    value: "TEXT",
+    says: "seed of the incident, of its time and of what users write (default: another each time)",
+  },
+  {
+    name: "json",
+    kind: "flag",
+    says: "for programs: commands on stdin, answers and news on stdout, one JSON object a line",
+  },
+];
