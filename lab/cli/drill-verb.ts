@@ -1,8 +1,13 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
+import type { DrillDoor } from "../console/drill/drill-door.ts";
+import { serveDrill } from "../console/drill/serve-drill.ts";
+import { pageFiles } from "../console/server/page-files.ts";
 import { RANDOM } from "../drill/choose-incident.ts";
 import type { DrillEnding } from "../drill/api/result.ts";
 import { planDrill } from "../rehearse/drill/drill-plan.ts";
-import { startDrill } from "../rehearse/drill/start-drill.ts";
+import { isSecretLine } from "../rehearse/drill/secret-words.ts";
+import { startDrill, type RunningDrill } from "../rehearse/drill/start-drill.ts";
+import { PORTS } from "../topology/addresses.ts";
 import { playByLines } from "./drill-lines.ts";
 import { playAtPrompt } from "./drill-prompt.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -23,7 +28,10 @@ export async function drillVerb(
   { operands, options }: ParsedArguments,
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
-  const { speed, agents, shift, seed, out: outFolder } = options;
+  const { speed, agents, shift, seed, port, out: outFolder } = options;
+  // Before the lab, which it would hold up.
+  const page = pageFiles(projectRoot);
+  await page.catch(() => undefined);
   const plan = planDrill({
     incident: operands[0] ?? RANDOM,
     projectRoot,
@@ -49,14 +57,38 @@ export async function drillVerb(
     const player = asLines
       ? playByLines(drill.session, process.stdin, out)
       : playAtPrompt(drill.session, process.stdin, process.stdout);
-    drill.begin();
-    const result = await drill.finish();
-    player.end(result);
-    return EXIT_OF[result.ending];
+    const served = await serveDrill(doorOf(drill), {
+      projectRoot,
+      port: typeof port === "number" ? port : 0,
+      page,
+    });
+    say(`the page of the drill: ${served.link}`);
+    try {
+      drill.begin();
+      const result = await drill.finish();
+      player.end(result);
+      return EXIT_OF[result.ending];
+    } finally {
+      await served.stop("the drill is over");
+    }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     return EXIT_CODES.interrupted;
   } finally {
     interrupt.dispose();
   }
+}
+
+/** What the page of a drill may see of it. */
+function doorOf({ session, stack, clock, history, runFolder }: RunningDrill): DrillDoor {
+  return {
+    session,
+    run: basename(runFolder),
+    runFolder,
+    speed: clock.speed,
+    clock,
+    prometheus: { host: stack.book.prometheus, port: PORTS.prometheus },
+    history,
+    isSecretLine,
+  };
 }

@@ -180,7 +180,7 @@ export const VERBS: readonly VerbRecord[] = [
     operandsMin: 0,
     operandsMax: 1,
     says: "be on call: an incident without its name, to find and heal; a score and a report at the end",
-    options: [...DRILL_OPTIONS, OUT],
+    options: [...DRILL_OPTIONS, PORT, OUT],
     examples: [
       ["kaslab drill", "whatever the dice say"],
       ["kaslab drill redis-loss --speed 2", "for a colleague, who does not see this line"],

@@ -102,7 +102,7 @@ function parameter(name: string, all: readonly Schema[], required: boolean): Fau
 }
 
 function typeOf({ type, description }: Schema): FaultParameter["type"] {
-  switch (type) {
+  switch (type ?? "") {
     case "string":
       return description === DURATION_SAYS ? "duration" : "text";
     case "number":

@@ -117,37 +117,20 @@ function streamSteps(
   return entries.flatMap((entry) => {
     if (entry.at < span.fromMs || entry.at > span.toMs) return [];
     if (!("agent" in entry) || entry.agent !== whose) return [];
-    switch (entry.kind) {
-      case "config-stream-opened":
-        return [
-          step(
-            entry.at,
-            "agentk",
-            `GetConfiguration called (stream ${entry.stream})`,
-            "agent and time",
-            "info",
-          ),
-        ];
-      case "config-stream-ended": {
-        const how = `${entry.code}${entry.message === "" ? "" : `: ${entry.message}`}`;
-        const level = entry.code === "OK" ? "info" : "error";
-        return [
-          step(entry.at, "agentk", `GetConfiguration ended, ${how}`, "agent and time", level),
-        ];
-      }
-      case "agent-commit":
-        return [
-          step(
-            entry.at,
-            "agentk",
-            `configuration of commit ${entry.commit.slice(0, 8)} received`,
-            "agent and time",
-            "info",
-          ),
-        ];
-      default:
-        return [];
+    const tell = (says: string, level = "info"): CorrelationStep[] => [
+      step(entry.at, "agentk", says, "agent and time", level),
+    ];
+    if (entry.kind === "config-stream-opened") {
+      return tell(`GetConfiguration called (stream ${entry.stream})`);
     }
+    if (entry.kind === "config-stream-ended") {
+      const how = `${entry.code}${entry.message === "" ? "" : `: ${entry.message}`}`;
+      return tell(`GetConfiguration ended, ${how}`, entry.code === "OK" ? "info" : "error");
+    }
+    if (entry.kind === "agent-commit") {
+      return tell(`configuration of commit ${entry.commit.slice(0, 8)} received`);
+    }
+    return [];
   });
 }
 

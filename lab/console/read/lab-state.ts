@@ -50,48 +50,23 @@ export class LabState {
   }
 
   take(entry: HistoryEntry): void {
-    switch (entry.kind) {
-      case "timeline-started":
-        this.timelineStartMs = entry.at;
-        return;
-      case "component-started":
-      case "component-ready":
-        this.running.set(entry.component, true);
-        this.exits.delete(entry.component);
-        return;
-      case "component-exited":
-        this.exited(entry);
-        return;
-      case "pod-phase": {
-        const { phase, restarts, at } = entry;
-        this.pods.set(entry.pod, { phase, restarts, sinceMs: at });
-        return;
-      }
-      case "lb-endpoint-health":
-        this.rotation.set(entry.pod, entry.healthy);
-        return;
-      case "fault":
-        this.fault(entry);
-        return;
-      case "agent-started":
-        this.startedAgents.add(entry.agent);
-        return;
-      case "config-stream-opened":
-        this.streamsOf(entry.agent).add(entry.stream);
-        return;
-      case "config-stream-ended":
-        this.streamsOf(entry.agent).delete(entry.stream);
-        return;
-      case "rails-flag-copy": {
-        const copies = this.flags.get(entry.flag) ?? new Map<number, boolean>();
-        this.flags.set(entry.flag, copies.set(entry.worker, entry.enabled));
-        return;
-      }
-      case "alert":
-        this.alert(entry);
-        return;
-      default:
-    }
+    const { kind, at } = entry;
+    if (kind === "timeline-started") this.timelineStartMs = at;
+    else if (kind === "component-started" || kind === "component-ready") {
+      this.running.set(entry.component, true);
+      this.exits.delete(entry.component);
+    } else if (kind === "component-exited") this.exited(entry);
+    else if (kind === "pod-phase") {
+      this.pods.set(entry.pod, { phase: entry.phase, restarts: entry.restarts, sinceMs: at });
+    } else if (kind === "lb-endpoint-health") this.rotation.set(entry.pod, entry.healthy);
+    else if (kind === "fault") this.fault(entry);
+    else if (kind === "agent-started") this.startedAgents.add(entry.agent);
+    else if (kind === "config-stream-opened") this.streamsOf(entry.agent).add(entry.stream);
+    else if (kind === "config-stream-ended") this.streamsOf(entry.agent).delete(entry.stream);
+    else if (kind === "rails-flag-copy") {
+      const copies = this.flags.get(entry.flag) ?? new Map<number, boolean>();
+      this.flags.set(entry.flag, copies.set(entry.worker, entry.enabled));
+    } else if (kind === "alert") this.alert(entry);
   }
 
   private exited(entry: Extract<HistoryEntry, { kind: "component-exited" }>): void {

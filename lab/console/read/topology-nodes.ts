@@ -108,7 +108,10 @@ function healthOf(
       return balancerHealth(state);
     case "rails":
       return railsHealth(figures);
-    default:
+    case "gitaly":
+    case "redis":
+    case "sentinel":
+    case "prometheus":
       return linkHealth(name, links);
   }
 }
@@ -222,7 +225,9 @@ function figuresOf(
       return [
         { label: "commands", value: figures.redisCommands, unit: "ops", query: q.redisCommands },
       ];
-    default:
+    case "edge":
+    case "sentinel":
+    case "prometheus":
       return [];
   }
 }

@@ -93,7 +93,7 @@ function addPage(app: FastifyInstance, page: Promise<PageFiles>): void {
     const file = files.get(path === "" ? "index.html" : path);
     if (file === undefined) {
       reply.callNotFound();
-      return reply;
+      return await reply;
     }
     const cache = file.isHashed ? "private, max-age=31536000, immutable" : "no-store";
     return await reply.type(file.type).header("cache-control", cache).send(file.body);

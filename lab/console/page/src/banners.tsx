@@ -16,13 +16,13 @@ export function Banners({ session }: { readonly session: Session }) {
           <b>The lab no longer answers.</b> It may have ended or be overloaded. What you see is the
           last that was known; the page goes on by itself when it answers again. Its run can still
           be opened:
-          <code>./kaslab open {session.run}</code>
+          {session.mode === "drill" ? null : <code>./kaslab open {session.run}</code>}
         </p>
       ) : null}
       {state.kind === "ended" ? (
         <p class="banner">
           <b>The lab has ended</b> at {clockText(state.atMs)}. {state.says}{" "}
-          <code>./kaslab open {session.run}</code>
+          {session.mode === "drill" ? null : <code>./kaslab open {session.run}</code>}
         </p>
       ) : null}
       {session.damage.map(({ what, says }) => (

@@ -1,8 +1,9 @@
 import "virtual:palette.css";
 import "./styles/all.css";
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { followDrill } from "./drill/drill-state.ts";
 import { followLab } from "./state/follow-lab.ts";
 import { originMs, session } from "./state/lab.ts";
 import { go, hrefOf, route } from "./state/route.ts";
@@ -36,3 +37,14 @@ if (root === null) throw new Error("the page has no place");
 root.replaceChildren();
 render(<App />, root);
 void followLab();
+
+/** Whatever is looked at, a drill goes on. */
+const isDrill = computed(() => session.value?.mode === "drill");
+effect(() => {
+  if (!isDrill.value) return;
+  const stop = new AbortController();
+  void followDrill(stop.signal);
+  return () => {
+    stop.abort();
+  };
+});

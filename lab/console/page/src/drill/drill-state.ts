@@ -11,8 +11,11 @@ import type {
 import { CallFailure, failureWords, get, isAbort, post } from "../api/call.ts";
 import { eventStream } from "../api/event-stream.ts";
 import { browserClock } from "../state/browser-clock.ts";
+import { noteLoss } from "../state/follow-lab.ts";
+import { line, session } from "../state/lab.ts";
 
-const RETRY_MS = 1_000;
+/** Between two views, wall ms: the clock of the page moves with them. */
+const PERIOD_MS = 1_000;
 
 export const drillView = signal<DrillView | null>(null);
 export const catalogue = signal<DrillCatalogue | null>(null);
@@ -26,29 +29,45 @@ export const sight = signal<DrillSight | null>(null);
 
 /** Keeps view, catalogue and result as the drill goes on, until it is called off. */
 export async function followDrill(stop: AbortSignal): Promise<void> {
-  const hasEnded = (): boolean => stop.aborted;
+  const hasEnded = (): boolean => stop.aborted || result.value !== null;
+  void hearLines(stop, hasEnded);
   while (!hasEnded()) {
     try {
       await readView(stop);
-      for await (const { data } of eventStream("drill/events", stop)) {
-        await hear(data as DrillLine, stop);
-      }
-      if (result.value !== null) return;
+      line.value = { kind: "open" };
     } catch (error) {
       if (isAbort(error) || hasEnded()) return;
       if (error instanceof CallFailure && error.status >= 400 && error.status < 500) {
         answered.value = { ok: false, says: error.message };
         return;
       }
+      noteLoss();
     }
-    await browserClock.sleep(RETRY_MS);
+    await browserClock.sleep(PERIOD_MS);
   }
 }
 
-async function hear(line: DrillLine, stop: AbortSignal): Promise<void> {
-  if (line.kind === "progress") progress.value = line.says;
-  else if (line.kind === "over") result.value = line.result;
-  await readView(stop);
+/** The end comes as a line, because the lab stops right after it. */
+async function hearLines(stop: AbortSignal, hasEnded: () => boolean): Promise<void> {
+  while (!hasEnded()) {
+    try {
+      for await (const { data } of eventStream("drill/events", stop)) {
+        hear(data as DrillLine);
+      }
+    } catch (error) {
+      if (isAbort(error)) return;
+    }
+    if (!hasEnded()) await browserClock.sleep(PERIOD_MS);
+  }
+}
+
+function hear(told: DrillLine): void {
+  if (told.kind === "progress") progress.value = told.says;
+  if (told.kind !== "over") return;
+  batch(() => {
+    result.value = told.result;
+    line.value = { kind: "ended", says: "The drill is over.", atMs: told.result.endedAt };
+  });
 }
 
 async function readView(stop: AbortSignal): Promise<void> {
@@ -66,6 +85,10 @@ async function readView(stop: AbortSignal): Promise<void> {
     drillView.value = view;
     catalogue.value = words;
     result.value = over;
+    const known = session.peek();
+    if (known !== null) {
+      session.value = { ...known, timelineStartMs: view.shiftFrom, labNowMs: view.at };
+    }
   });
 }
 

@@ -1,4 +1,5 @@
 import type { DrillMoment, DrillResult } from "../../../../drill/api.ts";
+import { afterAction } from "../../../../drill/after-action.ts";
 import { duration } from "../../../../report/format.ts";
 import { CopyButton } from "../parts/twin.tsx";
 import { clockText } from "../time/lab-time.ts";
@@ -22,7 +23,7 @@ const WHO: Readonly<Record<DrillMoment["who"], { readonly word: string; readonly
 export function Outcome({ result }: { readonly result: DrillResult }) {
   const { incident, score, ending, beganAt } = result;
   const after = (at: number | null): string =>
-    at === null || beganAt === null ? "never" : `after ${duration(Math.max(0, at - beganAt))}`;
+    at === null || beganAt === null ? "never" : duration(Math.max(0, at - beganAt));
   return (
     <>
       <h1>
@@ -33,19 +34,19 @@ export function Outcome({ result }: { readonly result: DrillResult }) {
       </p>
       <ul class="figures" aria-label="key figures">
         <li>
-          <b>{after(result.firstSignalAt)}</b>you were told
+          <b>{after(result.firstSignalAt)}</b>until you were told
         </li>
         <li>
-          <b>{after(result.acknowledgedAt)}</b>you took it
+          <b>{after(result.acknowledgedAt)}</b>until you took it
         </li>
         <li class={result.rightHypothesisAt === null ? "" : "healed"}>
-          <b>{after(result.rightHypothesisAt)}</b>you suspected the cause
+          <b>{after(result.rightHypothesisAt)}</b>until you suspected the cause
         </li>
         <li class={result.mitigatedAt === null ? "" : "healed"}>
-          <b>{after(result.mitigatedAt)}</b>you mitigated it
+          <b>{after(result.mitigatedAt)}</b>until you mitigated it
         </li>
         <li class={result.restoredAt === null ? "hurt" : "healed"}>
-          <b>{after(result.restoredAt)}</b>nobody suffered any more
+          <b>{after(result.restoredAt)}</b>until nobody suffered any more
         </li>
         <li>
           <b>{Math.round(result.agentMinutesLost)}</b>agent minutes without a connection
@@ -99,7 +100,11 @@ export function Outcome({ result }: { readonly result: DrillResult }) {
       </section>
       <section class="section" aria-label="after-action report">
         <h2>After-action report</h2>
+        <pre class="report" tabIndex={0}>
+          {afterAction(result)}
+        </pre>
         <p class="twin">
+          <CopyButton text={afterAction(result)} words="Copy the report" />
           <code>{result.report}</code> <CopyButton text={result.report} words="Copy the path" />
         </p>
       </section>

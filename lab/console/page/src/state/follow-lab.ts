@@ -27,7 +27,8 @@ export async function followLab(): Promise<void> {
         session.value = known;
         line.value = known.ended === null ? { kind: "open" } : { kind: "ended", ...known.ended };
       });
-      if (known.mode === "runs") return;
+      // A drill tells of itself otherwise (drill/drill-state.ts).
+      if (known.mode === "runs" || known.mode === "drill") return;
       failures = 0;
       await readStory(own.signal);
       if (known.ended !== null) return;
@@ -67,7 +68,8 @@ function isRefusal(error: unknown): boolean {
   return true;
 }
 
-function noteLoss(): void {
+/** The lab, or what serves its drill, does not answer. */
+export function noteLoss(): void {
   if (line.value.kind === "lost") return;
   const says =
     session.value === null ? "Nobody answers at this address." : "The lab no longer answers.";

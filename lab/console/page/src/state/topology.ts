@@ -34,7 +34,7 @@ const reads = computed(() => Math.floor(ticks.value / TICKS_PER_READ));
 
 effect(() => {
   const known = session.value;
-  if (known === null || known.mode === "runs") return;
+  if (known === null || known.mode === "runs" || known.mode === "drill") return;
   const pinned = cursorMs.value;
   if (pinned !== null) reader.want(Math.round(pinned));
   else if (!isLive.value) reader.want(newestMs.value);

@@ -1,13 +1,5 @@
 import type { DrillEntry } from "../../../../drill/api.ts";
-import { useEffect } from "preact/hooks";
-import {
-  answered,
-  catalogue,
-  drillView,
-  followDrill,
-  progress,
-  result,
-} from "../drill/drill-state.ts";
+import { answered, catalogue, drillView, progress, result } from "../drill/drill-state.ts";
 import { AlertsNow, Inbox } from "../drill/inbox.tsx";
 import { Looks } from "../drill/looks.tsx";
 import { Moves } from "../drill/moves.tsx";
@@ -30,13 +22,6 @@ const ENTRY_KINDS: Readonly<Record<DrillEntry["kind"], string>> = {
 
 /** A drill: only what an on-call has; the cause stays hidden and the clock runs. */
 export function DrillView() {
-  useEffect(() => {
-    const stop = new AbortController();
-    void followDrill(stop.signal);
-    return () => {
-      stop.abort();
-    };
-  }, []);
   if (session.value?.mode !== "drill" && drillView.value === null) return <NoDrill />;
   const view = drillView.value;
   if (result.value !== null) return <Outcome result={result.value} />;
