@@ -37,7 +37,10 @@ export function drillDesk(door: DrillDoor): DrillDesk {
     nowMs: () => ended?.atMs ?? clock.now(),
     actor: null,
     ended: over.promise,
-    close: () => Promise.resolve(query.close()),
+    close: () => {
+      query.close();
+      return Promise.resolve();
+    },
   };
   return {
     source,
