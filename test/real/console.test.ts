@@ -178,12 +178,18 @@ test("what was played is looked at again, at any time of it", async () => {
     const of = await doorOf(command);
     const session = Session.parse(await get("/api/session", of));
     assert.deepEqual([session.mode, session.damage, session.hasSeries], ["stored", [], true]);
-    const { entries } = HistoryAnswer.parse(await get("/api/history?kinds=fault", of));
+    const { entries } = HistoryAnswer.parse(
+      await get("/api/history?kinds=fault,component-exited", of),
+    );
     const times = new Map(
       entries.flatMap(({ entry }) => (entry.kind === "fault" ? [[entry.phase, entry.at]] : [])),
     );
     const killedMs = times.get("injected") ?? 0;
-    const during = await topology(`?at=${times.get("effect-observed") ?? 0}`, of);
+    // The lab may see the effect on the wire before it hears of the process' end.
+    const exit = entries.find(
+      ({ entry }) => entry.kind === "component-exited" && entry.component === "redis",
+    );
+    const during = await topology(`?at=${exit?.entry.at ?? 0}`, of);
     assert.equal(during.nodes.find(({ name }) => name === "redis")?.state, "down");
     assert.deepEqual(
       during.faults.map(({ fault }) => fault),

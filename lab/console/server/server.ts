@@ -80,8 +80,8 @@ async function listen(app: FastifyInstance, port: number): Promise<void> {
 function addPage(app: FastifyInstance, page: Promise<PageFiles>): void {
   // Told to whoever asks for the page.
   page.catch(() => undefined);
-  app.get("/*", async (request, reply) => {
-    const path = decodeURIComponent(request.url.split("?")[0] ?? "/").slice(1);
+  app.get<{ Params: { "*": string } }>("/*", async (request, reply) => {
+    const path = request.params["*"];
     let files: PageFiles;
     try {
       files = await page;
@@ -91,10 +91,7 @@ function addPage(app: FastifyInstance, page: Promise<PageFiles>): void {
       return await reply.code(status).type("text/plain").send(`${message}\n${hint}\n`);
     }
     const file = files.get(path === "" ? "index.html" : path);
-    if (file === undefined) {
-      reply.callNotFound();
-      return await reply;
-    }
+    if (file === undefined) throw new LabError("input", "CONSOLE_UNKNOWN", `there is no /${path}`);
     const cache = file.isHashed ? "private, max-age=31536000, immutable" : "no-store";
     return await reply.type(file.type).header("cache-control", cache).send(file.body);
   });

@@ -73,6 +73,7 @@ export function isAbort(error: unknown): boolean {
 
 /** What to tell a person of any failure. */
 export function failureWords(error: unknown): { readonly message: string; readonly hint: string } {
-  if (error instanceof CallFailure) return error;
+  // Not the error itself: its message is lost where it is spread.
+  if (error instanceof CallFailure) return { message: error.message, hint: error.hint };
   return { message: error instanceof Error ? error.message : String(error), hint: "" };
 }
