@@ -132,6 +132,7 @@ test("at its end the drill tells what it was, the score, and the report that is 
   await page.getByRole("table", { name: "score by part" }).getByRole("row").nth(3).waitFor();
   const moments = page.getByRole("region", { name: "the real time line" }).getByRole("listitem");
   assert.ok((await moments.count()) >= 4);
+  assert.doesNotMatch((await moments.allInnerTexts()).join("\n"), /failed/);
   const shown = await page
     .getByRole("region", { name: "after-action report" })
     .locator("pre")

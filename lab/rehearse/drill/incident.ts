@@ -31,6 +31,12 @@ export interface IncidentParts {
  */
 const COMES_BACK = /^(?:kas-crash-loop|gitaly-.+|rails-token)$/;
 
+/**
+ * Over by what the operator did, so that the fault's own heal has nothing to do: Redis runs again, and
+ * the operator's number of replicas is in force, where the fault would put its old one back.
+ */
+const HEALED_BY_ACTION: ReadonlySet<string> = new Set(["kas-scale", "redis-kill"]);
+
 /** The faults of a drill: injected at once, healed by what an operator does. */
 export class Incident {
   private readonly parts: IncidentParts;
@@ -60,8 +66,7 @@ export class Incident {
     const over = [...this.active.values()].filter((each) => heals(mitigation, target, each));
     for (const each of over) {
       this.active.delete(each.id);
-      // The operator's own number of replicas is in force; the fault would put its old one back.
-      if (each.name !== "kas-scale") await each.fault.heal(each.context);
+      if (!HEALED_BY_ACTION.has(each.name)) await each.fault.heal(each.context);
       this.write(each, "healed", each.says);
       this.observe(each, "gone");
     }
