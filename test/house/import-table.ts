@@ -44,7 +44,6 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "lab/matrix": ["contracts", "kit", "dashboards", "lab"],
   // In a browser: types of what the server answers, words and numbers that need no Node.
   "lab/console/page": ["contracts", "lab/console", "lab/drill", "lab/matrix/render", "lab/report"],
-  "lab/drill": ["contracts", "kit", "lab/drill", "lab/observe"],
   "lab/console": ["contracts", "kit", "dashboards", "lab"],
   "lab/rehearse": ["contracts", "kit", "dashboards", "lab"],
   "lab/cli": ["contracts", "kit", "dashboards", "lab"],
