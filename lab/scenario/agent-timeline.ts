@@ -21,6 +21,11 @@ export interface AgentLife {
 /** A config stream must be open this long to count as connected: a refused call is not one. */
 const SETTLE_MS = 5_000;
 
+/** That time at a speed, lab ms: floored like any guard. */
+export function settleMsAt(speed: number): number {
+  return guardMs({ speed }, SETTLE_MS);
+}
+
 interface OpenStream {
   readonly stream: number;
   readonly fromMs: number;
@@ -38,7 +43,7 @@ export function agentLives(
   endMs: number,
   speed: number,
 ): readonly AgentLife[] {
-  const settleMs = guardMs({ speed }, SETTLE_MS);
+  const settleMs = settleMsAt(speed);
   const started = new Map<string, number>();
   const open = new Map<string, OpenStream>();
   const spans = new Map<string, ClosedSpan[]>();

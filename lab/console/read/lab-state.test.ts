@@ -5,8 +5,9 @@ import { labFigures } from "./lab-figures.ts";
 import { LabState } from "./lab-state.ts";
 import { statesOf, topologyOf } from "./topology.ts";
 
-const at = (atMs: number, event: object): HistoryEntry =>
-  ({ ...event, at: atMs, wall: new Date(atMs).toISOString() }) as HistoryEntry;
+/** Times are in seconds; a stream counts when it is 5 s old. */
+const at = (atS: number, event: object): HistoryEntry =>
+  ({ ...event, at: atS * 1_000, wall: new Date(atS * 1_000).toISOString() }) as HistoryEntry;
 const component = "agentk";
 
 const HISTORY: readonly HistoryEntry[] = [
@@ -34,7 +35,7 @@ const HISTORY: readonly HistoryEntry[] = [
     component,
     agent: "agent-2",
     stream: 1,
-    lastedMs: 20,
+    lastedMs: 20_000,
     code: "Unavailable",
     message: "unavailable",
   }),
@@ -50,16 +51,18 @@ const HISTORY: readonly HistoryEntry[] = [
   at(80, { kind: "component-started", component: "redis", pid: 9 }),
 ];
 
-async function picture(atMs: number): Promise<ReturnType<typeof topologyOf>> {
+async function picture(atS: number): Promise<ReturnType<typeof topologyOf>> {
+  const atMs = atS * 1_000;
   return topologyOf(LabState.at(HISTORY, atMs), await labFigures(null, atMs), atMs);
 }
 
-const stateAt = async (atMs: number, node: string): Promise<string | undefined> =>
-  statesOf(await picture(atMs)).nodes[node];
+const stateAt = async (atS: number, node: string): Promise<string | undefined> =>
+  statesOf(await picture(atS)).nodes[node];
 
 describe("the topology at a time", () => {
   it("counts agents by their configuration streams", async () => {
     assert.equal(await stateAt(5, "agentk"), "starting");
+    assert.equal(await stateAt(24, "agentk"), "down", "nothing has settled");
     assert.equal(await stateAt(25, "agentk"), "healthy");
     assert.equal(await stateAt(45, "agentk"), "degraded");
     const { figures } = await picture(45);

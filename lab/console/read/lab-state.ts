@@ -1,5 +1,7 @@
+import { isFurtherReplica } from "../../../contracts/fleet.ts";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import type { AlertNow, FaultMark } from "../api.ts";
+import { AgentsNow } from "./agents-now.ts";
 
 /** A fault in force, with what it is done to. */
 export interface FaultInForce extends FaultMark {
@@ -28,8 +30,7 @@ export class LabState {
   readonly rotation = new Map<string, boolean>();
   readonly faults = new Map<string, FaultInForce>();
   readonly startedAgents = new Set<string>();
-  /** Agents by name: how many configuration streams they hold open. */
-  readonly streams = new Map<string, Set<number>>();
+  readonly agents = new AgentsNow();
   readonly alerts = new Map<string, AlertNow>();
   /** Flags by name: the workers' copies. */
   readonly flags = new Map<string, Map<number, boolean>>();
@@ -42,15 +43,9 @@ export class LabState {
     return state;
   }
 
-  /** Agents that have been started and hold a configuration stream. */
-  get connected(): number {
-    let count = 0;
-    for (const open of this.streams.values()) if (open.size > 0) count += 1;
-    return count;
-  }
-
   take(entry: HistoryEntry): void {
     const { kind, at } = entry;
+    this.agents.take(entry);
     if (kind === "timeline-started") this.timelineStartMs = at;
     else if (kind === "component-started" || kind === "component-ready") {
       this.running.set(entry.component, true);
@@ -60,10 +55,9 @@ export class LabState {
       this.pods.set(entry.pod, { phase: entry.phase, restarts: entry.restarts, sinceMs: at });
     } else if (kind === "lb-endpoint-health") this.rotation.set(entry.pod, entry.healthy);
     else if (kind === "fault") this.fault(entry);
-    else if (kind === "agent-started") this.startedAgents.add(entry.agent);
-    else if (kind === "config-stream-opened") this.streamsOf(entry.agent).add(entry.stream);
-    else if (kind === "config-stream-ended") this.streamsOf(entry.agent).delete(entry.stream);
-    else if (kind === "rails-flag-copy") {
+    else if (kind === "agent-started") {
+      if (!isFurtherReplica(entry.agent)) this.startedAgents.add(entry.agent);
+    } else if (kind === "rails-flag-copy") {
       const copies = this.flags.get(entry.flag) ?? new Map<number, boolean>();
       this.flags.set(entry.flag, copies.set(entry.worker, entry.enabled));
     } else if (kind === "alert") this.alert(entry);
@@ -76,7 +70,7 @@ export class LabState {
     const says = entry.outOfMemory === true ? `${how}, out of memory` : how;
     this.exits.set(component, { says, atMs: at });
     // The streams of a fleet that is gone are gone with it, and nobody tells.
-    if (component === "agentk") this.streams.clear();
+    if (component === "agentk") this.agents.clear();
   }
 
   private fault(entry: Extract<HistoryEntry, { kind: "fault" }>): void {
@@ -95,14 +89,5 @@ export class LabState {
     }
     const says = annotations["title"] ?? annotations["description"] ?? "";
     this.alerts.set(key, { alert, phase, sinceMs: at, labels: { ...labels }, says });
-  }
-
-  private streamsOf(agent: string): Set<number> {
-    let open = this.streams.get(agent);
-    if (open === undefined) {
-      open = new Set();
-      this.streams.set(agent, open);
-    }
-    return open;
   }
 }

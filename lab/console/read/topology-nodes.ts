@@ -42,6 +42,7 @@ export function topologyNode(
   state: LabState,
   figures: LabFigures,
   links: readonly TopologyLink[],
+  at: number,
 ): TopologyNode {
   const faults = [...state.faults.values()].filter((fault) => strikesNode(fault, name));
   const kind = kindOf(name);
@@ -49,7 +50,7 @@ export function topologyNode(
   const told =
     paused !== undefined
       ? { state: "paused" as const, why: `${paused.fault}: ${paused.says}` }
-      : healthOf(kind, name, state, figures, links);
+      : healthOf(kind, name, state, figures, links, at);
   const [struck] = faults;
   const isWorse = struck !== undefined && told.state === "healthy";
   return {
@@ -59,7 +60,7 @@ export function topologyNode(
     state: isWorse ? "degraded" : told.state,
     why: isWorse ? `${struck.fault}: ${struck.says}` : told.why,
     faults: faults.map(markOf),
-    figures: figuresOf(kind, name, state, figures),
+    figures: figuresOf(kind, name, state, figures, at),
     log: kind === "gitaly" ? "gitaly" : kind === "edge" ? null : name,
   };
 }
@@ -91,6 +92,7 @@ function healthOf(
   state: LabState,
   figures: LabFigures,
   links: readonly TopologyLink[],
+  at: number,
 ): Told {
   if (kind === "edge") return edgeHealth(links);
   const component = kind === "gitaly" ? "gitaly" : name;
@@ -101,7 +103,7 @@ function healthOf(
   }
   switch (kind) {
     case "fleet":
-      return fleetHealth(state);
+      return fleetHealth(state, at);
     case "kas":
       return podHealth(name, state, figures, links);
     case "lb":
@@ -116,7 +118,8 @@ function healthOf(
   }
 }
 
-function fleetHealth({ connected, startedAgents }: LabState): Told {
+function fleetHealth({ agents, startedAgents }: LabState, at: number): Told {
+  const connected = agents.connectedAt(at);
   const expected = startedAgents.size;
   const says = `${connected} of ${expected} agents connected`;
   if (expected === 0) return { state: "starting", why: "no agent has started yet" };
@@ -189,6 +192,7 @@ function figuresOf(
   name: string,
   state: LabState,
   figures: LabFigures,
+  at: number,
 ): TopologyNode["figures"] {
   const q = FIGURE_QUERIES;
   const total = (map: ReadonlyMap<string, number>): number | null =>
@@ -196,7 +200,12 @@ function figuresOf(
   switch (kind) {
     case "fleet":
       return [
-        { label: "connected", value: state.connected, unit: "short", query: "history" },
+        {
+          label: "connected",
+          value: state.agents.connectedAt(at),
+          unit: "short",
+          query: "history",
+        },
         { label: "expected", value: state.startedAgents.size, unit: "short", query: "history" },
       ];
     case "lb":

@@ -14,17 +14,17 @@ export function topologyOf(state: LabState, figures: LabFigures, at: number): To
   const links = topologyLinks(state, figures, new Set(names));
   return {
     at,
-    nodes: names.map((name) => topologyNode(name, state, figures, links)),
+    nodes: names.map((name) => topologyNode(name, state, figures, links, at)),
     links,
-    figures: keyFigures(state, figures),
+    figures: keyFigures(state, figures, at),
     faults: [...state.faults.values()].map(markOf),
   };
 }
 
-function keyFigures(state: LabState, figures: LabFigures): KeyFigures {
+function keyFigures(state: LabState, figures: LabFigures, at: number): KeyFigures {
   const isKnown = state.running.size > 0;
   return {
-    agentsConnected: isKnown ? state.connected : null,
+    agentsConnected: isKnown ? state.agents.connectedAt(at) : null,
     agentsExpected: isKnown ? state.startedAgents.size : null,
     codesPerMinute: [...figures.codes]
       .map(([code, value]) => ({ code, value, counted: COUNTED_CODES.has(code) }))
