@@ -19,18 +19,20 @@ export interface ContainedRun {
 /**
  * Runs a scenario in containers. One that could not be judged because the machine had too much to do
  * runs once more at half the speed, as its report advises; a failure does not.
+ * @param more further options of `kaslab run`.
  * @param at lab seconds in one wall second: containers take more of a machine than processes.
  */
 export async function runContained(
   t: TestContext,
   scenario: string,
   at: number,
+  more: readonly string[] = [],
 ): Promise<ContainedRun> {
-  const first = await runOnce(t, scenario, ["--speed", `${at}`]);
+  const first = await runOnce(t, scenario, ["--speed", `${at}`, ...more]);
   const { verdict, speed } = first.result;
   if (verdict !== "inconclusive") return first;
   t.diagnostic(`${scenario} was inconclusive at speed ${speed}, once more at ${speed / 2}`);
-  return await runOnce(t, scenario, ["--speed", `${speed / 2}`]);
+  return await runOnce(t, scenario, ["--speed", `${speed / 2}`, ...more]);
 }
 
 async function runOnce(

@@ -53,19 +53,18 @@ export const AGENT_PANELS: readonly (PanelSpec | readonly PanelSpec[])[] = [
       "^connecting$": "warned",
       "^waiting$": "hurt",
       "^not_started$": "quiet",
-      "^connected \\(yours\\)$": "told",
-      "^connecting \\(yours\\)$": "warned",
-      "^waiting \\(yours\\)$": "hurt",
-      "^not_started \\(yours\\)$": "quiet",
+      "^connected, yours$": "told",
+      "^connecting, yours$": "warned",
+      "^waiting, yours$": "hurt",
+      "^not_started, yours$": "quiet",
     },
     queries: [
       {
-        expr: 'sum by (state) (kaslab_agentk_agents{program!="yours"})',
+        // One query, which a fleet without such agents answers too.
+        expr:
+          'sum by (state) (kaslab_agentk_agents{program!="yours"}) or sum by (state) ' +
+          '(label_join(kaslab_agentk_agents{program="yours"}, "state", ", ", "state", "program"))',
         legend: "{{state}}",
-      },
-      {
-        expr: 'sum by (state) (kaslab_agentk_agents{program="yours"})',
-        legend: "{{state}} (yours)",
       },
     ],
   },
