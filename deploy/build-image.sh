@@ -32,6 +32,8 @@ fi
 revision=$(git -c safe.directory='*' rev-parse HEAD 2>/dev/null || true)
 
 say "building $image on $base"
+# Podman: an image of the other format has no HEALTHCHECK.
+export BUILDAH_FORMAT=docker
 # -h: the modules may be a link. The engine applies .dockerignore; what it drops need not be sent twice.
 tar -ch --exclude='*.test.ts' --exclude=node_modules/.cache \
   --exclude=node_modules/node/node_modules --exclude='node_modules/@bufbuild/buf-*' \

@@ -64,7 +64,8 @@ export class DockerContained implements EngineContainer {
   }
 
   write(line: string): void {
-    this.stdin?.write(`${line}\n`);
+    // Podman puts the body of the attach request, which ends without a line break, before what is written.
+    this.stdin?.write(`\n${line}\n`);
   }
 
   async kill(signal: string): Promise<void> {
