@@ -29,7 +29,7 @@ const VIEWS: readonly {
     name: "replay",
     view: "replay?at=1500000",
     ready: async (page) => {
-      await page.getByRole("heading", { name: /3 of 10 agents are cut off/ }).waitFor();
+      await page.getByRole("heading", { name: /4 of 10 agents are cut off/ }).waitFor();
       await page.getByRole("img", { name: "Agents by state" }).waitFor();
       await page.getByLabel("log lines").getByRole("listitem").first().waitFor();
     },
