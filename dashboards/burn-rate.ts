@@ -15,7 +15,7 @@ export interface BurnRateAlert {
 }
 
 /** The two pairs that page. The third one of the arithmetic (3d, 10 %) is recorded, not alerted on. */
-export const BURN_RATE_ALERTS: readonly BurnRateAlert[] = [
+export const BURN_RATE_ALERTS: readonly [BurnRateAlert, BurnRateAlert] = [
   { longWindow: "1h", shortWindow: "5m", longHours: 1, budgetShare: 0.02 },
   { longWindow: "6h", shortWindow: "30m", longHours: 6, budgetShare: 0.05 },
 ];

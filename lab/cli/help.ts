@@ -1,3 +1,4 @@
+import { tableCell } from "../../kit/markdown.ts";
 import { LAB_VERSION, MODELLED_COMMIT, MODELLED_VERSION } from "../../contracts/version.ts";
 import type { OptionRecord } from "./option-record.ts";
 import { GLOBAL_OPTIONS, VERBS, type VerbRecord } from "./options.ts";
@@ -44,7 +45,6 @@ export function verbHelp(verb: VerbRecord): string {
 
 /** docs/cli.md, generated. */
 export function cliReference(): string {
-  const cell = (text: string): string => text.replaceAll("|", "\\|");
   const verbs = VERBS.flatMap((verb) => [
     `## kaslab ${verb.name} ${verb.operands}`.trim(),
     "",
@@ -61,7 +61,7 @@ export function cliReference(): string {
           "| --- | --- |",
           ...verb.options.map((option) => {
             const [name, says] = optionRow(option);
-            return `| \`${cell(name)}\` | ${cell(says)} |`;
+            return `| \`${tableCell(name)}\` | ${tableCell(says)} |`;
           }),
           "",
         ]),

@@ -1,6 +1,6 @@
-import { html, trusted, type Markup } from "../report/html/markup.ts";
-import { POLICY } from "../report/html/policy.ts";
-import { STYLES } from "../report/html/styles.ts";
+import { tableCell } from "../../kit/markdown.ts";
+import { html, type Markup } from "../report/html/markup.ts";
+import { selfContained } from "../report/html/document.ts";
 import { changesText, type Difference } from "../report/differences.ts";
 import type { Comparison, Side } from "./comparison.ts";
 
@@ -27,18 +27,21 @@ export function compareText(comparison: Comparison): string {
 /** For an issue or the summary of a pipeline. */
 export function compareMarkdown(comparison: Comparison): string {
   const { scenario, seed, speed, says, a, b, rows, lost, gained } = comparison;
-  const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
   const bullets = (title: string, items: readonly string[]): readonly string[] =>
-    items.length === 0 ? [] : [`**${title}**`, "", ...items.map((item) => `- ${cell(item)}`), ""];
+    items.length === 0
+      ? []
+      : [`**${title}**`, "", ...items.map((item) => `- ${tableCell(item)}`), ""];
   return [
-    `## ${cell(says)}`,
+    `## ${tableCell(says)}`,
     "",
-    `\`${scenario}\`, seed ${cell(seed)}, ${speed}x.`,
+    `\`${scenario}\`, seed ${tableCell(seed)}, ${speed}x.`,
     "",
     "| | A | B |",
     "| --- | --- | --- |",
-    `| kas | ${cell(a.kas)} | ${cell(b.kas)} |`,
-    ...differ(rows).map((row) => `| ${cell(row.what)} | ${cell(row.a)} | ${cell(row.b)} |`),
+    `| kas | ${tableCell(a.kas)} | ${tableCell(b.kas)} |`,
+    ...differ(rows).map(
+      (row) => `| ${tableCell(row.what)} | ${tableCell(row.a)} | ${tableCell(row.b)} |`,
+    ),
     "",
     ...bullets("Held with A, fails with B", lost),
     ...bullets("Failed with A, holds with B", gained),
@@ -49,48 +52,34 @@ export function compareMarkdown(comparison: Comparison): string {
 /** One self-contained file, readable without scripts. */
 export function compareHtml(comparison: Comparison): string {
   const { scenario, title, seed, speed, says, a, b, rows, lost, gained } = comparison;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${trusted(POLICY)}
-        <title>${says}</title>
-        <style>
-          ${trusted(STYLES)}${trusted(COMPARE_STYLES)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>${says}</h1>
-            <p class="sub">${title} (${scenario}), seed ${seed}, ${speed}x</p>
-          </header>
-          <section>
-            <h2>What differs</h2>
-            <table class="compare">
-              <thead>
-                <tr>
-                  <th scope="col">fact</th>
-                  <th scope="col">A: ${a.kas}</th>
-                  <th scope="col">B: ${b.kas}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${[...rows].sort(byDifference).map(rowMarkup)}
-              </tbody>
-            </table>
-            <p class="quiet">
-              Runs: <a href="${a.run}/report.html">A</a>, <a href="${b.run}/report.html">B</a>.
-            </p>
-          </section>
-          ${listMarkup("Held with A, fails with B", lost)}
-          ${listMarkup("Failed with A, holds with B", gained)}
-          ${listMarkup("What a kas could not follow", cannotFollow(comparison))}
-        </main>
-      </body>
-    </html>`;
-  return `${page.text.trim()}\n`;
+  const body = html`<main>
+    <header>
+      <h1>${says}</h1>
+      <p class="sub">${title} (${scenario}), seed ${seed}, ${speed}x</p>
+    </header>
+    <section>
+      <h2>What differs</h2>
+      <table class="compare">
+        <thead>
+          <tr>
+            <th scope="col">fact</th>
+            <th scope="col">A: ${a.kas}</th>
+            <th scope="col">B: ${b.kas}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${[...rows].sort(byDifference).map(rowMarkup)}
+        </tbody>
+      </table>
+      <p class="quiet">
+        Runs: <a href="${a.run}/report.html">A</a>, <a href="${b.run}/report.html">B</a>.
+      </p>
+    </section>
+    ${listMarkup("Held with A, fails with B", lost)}
+    ${listMarkup("Failed with A, holds with B", gained)}
+    ${listMarkup("What a kas could not follow", cannotFollow(comparison))}
+  </main>`;
+  return selfContained({ title: says, styles: COMPARE_STYLES, body });
 }
 
 const COMPARE_STYLES = `

@@ -1,3 +1,4 @@
+import { tableCell } from "../../kit/markdown.ts";
 import type { DrillEnding, DrillMoment, DrillResult } from "./api/result.ts";
 import { CAUSES } from "./causes.ts";
 import { length, since, utcSecond } from "./words.ts";
@@ -129,6 +130,5 @@ function after({ beganAt }: DrillResult, at: number | null): string {
 
 /** A line of a table; what players and logs say must not break it. */
 function row(...cells: readonly string[]): string {
-  const safe = cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " "));
-  return `| ${safe.join(" | ")} |`;
+  return `| ${cells.map(tableCell).join(" | ")} |`;
 }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { DEFAULT_KAS_PROFILE, type KasProfile } from "../../contracts/kas-profile.ts";
 import type { ClockSettings } from "../../kit/clock/scaled-clock.ts";
 import { SeededRandom } from "../../kit/random.ts";
-import { prometheusLaunch } from "../observe/prometheus-launch.ts";
 import type { CertificateFiles } from "../faults/world.ts";
 import { PORTS, type AddressBook } from "../topology/addresses.ts";
 import { makeCertificates } from "../topology/certificates.ts";
@@ -26,6 +25,7 @@ import { kasRecord } from "../topology/kas-record.ts";
 import { buildLinks } from "../topology/links.ts";
 import { redisRecords } from "../topology/redis-records.ts";
 import type { TopologyShape } from "../topology/presets.ts";
+import { prometheusRecord } from "./prometheus-record.ts";
 import { requestedMutation } from "./requested-mutation.ts";
 
 /** Certificate files of an edge with TLS. */
@@ -115,22 +115,9 @@ function kasRecords(context: TopologyContext): readonly ComponentRecord[] {
 export function allRecords(context: TopologyContext, runFolder: string): ComponentRecord[] {
   const { book, shape } = context;
   const dataFolder = join(runFolder, "prometheus");
-  const launch = prometheusLaunch({ host: book.prometheus, port: PORTS.prometheus, dataFolder });
-  const prometheus: ComponentRecord = {
-    name: "prometheus",
-    kind: "prometheus",
-    program: { kind: "tool", tool: "prometheus" },
-    args: launch.args,
-    env: {},
-    files: launch.files,
-    dependsOn: [],
-    readiness: { kind: "http", host: book.prometheus, port: PORTS.prometheus, path: "/-/ready" },
-    folders: [{ path: dataFolder, access: "write" }],
-    metrics: null,
-    control: null,
-  };
+  const address = { host: book.prometheus, port: PORTS.prometheus };
   return [
-    prometheus,
+    prometheusRecord(address, dataFolder),
     ...redisRecords(context),
     linksRecord(context),
     railsRecord(context),

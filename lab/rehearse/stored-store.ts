@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import type { UndoStack } from "../../kit/lifecycle.ts";
 import { PrometheusClient } from "../observe/prometheus-client.ts";
-import { prometheusLaunch } from "../observe/prometheus-launch.ts";
 import { acquireLease } from "../runtimes/process/lease.ts";
 import { ProcessRuntime } from "../runtimes/process/process-runtime.ts";
 import type { LocatedTool } from "../tools/located-tool.ts";
 import { addressBook, PORTS } from "../topology/addresses.ts";
 import type { ToolName } from "../topology/component.ts";
+import { prometheusRecord } from "./prometheus-record.ts";
 
 /** Prometheus' data in a run's folder. */
 export const SERIES_FOLDER = "prometheus";
@@ -33,7 +33,6 @@ export async function openStoredSeries(options: {
   await cp(join(runFolder, SERIES_FOLDER), dataFolder, { recursive: true });
   await rm(join(dataFolder, "lock"), { force: true });
   const address = { host: addressBook(`127.${lease.network}`).prometheus, port: PORTS.prometheus };
-  const launch = prometheusLaunch({ ...address, dataFolder });
   const runtime = new ProcessRuntime({
     runFolder: lease.temporaryFolder,
     clock,
@@ -54,21 +53,7 @@ export async function openStoredSeries(options: {
   undo.add("prometheus", async () => {
     await runtime.stopAll();
   });
-  await runtime.start(
-    {
-      name: "prometheus",
-      kind: "prometheus",
-      program: { kind: "tool", tool: "prometheus" },
-      args: launch.args,
-      env: {},
-      files: launch.files,
-      dependsOn: [],
-      readiness: { kind: "http", ...address, path: "/-/ready" },
-      metrics: null,
-      control: null,
-    },
-    new AbortController().signal,
-  );
+  await runtime.start(prometheusRecord(address, dataFolder), new AbortController().signal);
   const client = new PrometheusClient(address);
   undo.add("client", () => client.close());
   return client;

@@ -1,3 +1,9 @@
+import {
+  BURN_RATE_ALERTS,
+  errorThreshold,
+  type BurnRateAlert,
+} from "../../dashboards/burn-rate.ts";
+import { KAS_GRPC_REQUESTS } from "../../dashboards/sli.ts";
 import type { Chart, ChartUnit } from "./run-result.ts";
 
 export type Tone = Chart["series"][number]["tone"];
@@ -19,26 +25,14 @@ export interface ChartQuery {
   readonly tone: (name: string) => Tone;
 }
 
-/**
- * Codes that count against GitLab's grpc_requests SLI.
- * Source: GitLab runbooks, metrics catalogue of kas: every code but those of a client's own making.
- */
-const COUNTED_CODES: ReadonlySet<string> = new Set([
-  "Unknown",
-  "InvalidArgument",
-  "AlreadyExists",
-  "Aborted",
-  "OutOfRange",
-  "Unimplemented",
-  "Internal",
-  "Unavailable",
-  "DataLoss",
-]);
+/** Codes that count against the SLI. */
+const COUNTED_CODES: ReadonlySet<string> = new Set(KAS_GRPC_REQUESTS.errorCodes);
 
-/** Error budget of the SLO 99.95 %, and the burn rates at which GitLab's two windows page. */
-const ERROR_BUDGET = 0.0005;
-const FAST_BURN_RATE = 14.4;
-const SLOW_BURN_RATE = 6;
+/** Above which error ratio each of GitLab's two pairs of windows pages. */
+const pageLine = (alert: BurnRateAlert): { readonly value: number; readonly label: string } => {
+  const value = errorThreshold(KAS_GRPC_REQUESTS.errorObjective, alert);
+  return { value, label: `${(value * 100).toFixed(2)} % pages (${alert.longHours} h)` };
+};
 
 const neutral = (): Tone => "neutral";
 
@@ -49,10 +43,7 @@ export const CHARTS: readonly ChartDefinition[] = [
     title: "SLI: error ratio",
     says: "Counted errors over finished calls; both windows above a line, with enough volume, page.",
     unit: "ratio",
-    thresholds: [
-      { value: ERROR_BUDGET * FAST_BURN_RATE, label: "0.72 % pages (1 h)" },
-      { value: ERROR_BUDGET * SLOW_BURN_RATE, label: "0.30 % pages (6 h)" },
-    ],
+    thresholds: [...BURN_RATE_ALERTS.map(pageLine)],
     queries: [
       {
         expr: 'gitlab_component_errors:ratio_5m{type="kas",component="grpc_requests"}',

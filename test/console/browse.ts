@@ -2,17 +2,8 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { FLAGS } from "../real/browser.ts";
 import { realProgram } from "../real/real-program.ts";
-
-/** A browser that asks nobody for anything, as a container's root can start it, too. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Pictures of what the tests saw; not in git. */
 export const ARTEFACTS = resolve(

@@ -5,7 +5,7 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { realProgram } from "./real-program.ts";
 
 /** A browser that asks nobody for anything, as a container's root can start it, too. */
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",

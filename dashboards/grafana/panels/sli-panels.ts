@@ -14,7 +14,7 @@ function recorded(level: Level, kind: string): string {
 }
 
 const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)} %`;
-const [FAST, SLOW] = BURN_RATE_ALERTS as readonly [BurnRateAlert, BurnRateAlert];
+const [FAST, SLOW] = BURN_RATE_ALERTS;
 const fast = errorThreshold(SLI.errorObjective, FAST);
 const slow = errorThreshold(SLI.errorObjective, SLOW);
 

@@ -1,3 +1,4 @@
+import { KAS_GRPC_REQUESTS } from "../../../dashboards/sli.ts";
 import type { QueryPort, Series } from "../../observe/series.ts";
 
 /** Numbers of one moment that only the time series have; empty maps where there are none. */
@@ -20,21 +21,8 @@ export interface LabFigures {
   readonly ratio1h: number | null;
 }
 
-/**
- * Codes that count against GitLab's grpc_requests SLI.
- * Source: GitLab runbooks, metrics catalogue of kas: every code but those of a client's own making.
- */
-export const COUNTED_CODES: ReadonlySet<string> = new Set([
-  "Unknown",
-  "InvalidArgument",
-  "AlreadyExists",
-  "Aborted",
-  "OutOfRange",
-  "Unimplemented",
-  "Internal",
-  "Unavailable",
-  "DataLoss",
-]);
+/** Codes that count against the SLI. */
+export const COUNTED_CODES: ReadonlySet<string> = new Set(KAS_GRPC_REQUESTS.errorCodes);
 const COUNTED = [...COUNTED_CODES].join("|");
 
 /** The queries, so that the page can show where a number comes from. */

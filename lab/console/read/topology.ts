@@ -1,12 +1,14 @@
+import { BURN_RATE_ALERTS, errorThreshold } from "../../../dashboards/burn-rate.ts";
+import { KAS_GRPC_REQUESTS } from "../../../dashboards/sli.ts";
 import type { KeyFigures, Topology, TopologyState } from "../api.ts";
 import { COUNTED_CODES, type LabFigures } from "./lab-figures.ts";
 import type { LabState } from "./lab-state.ts";
 import { markOf, topologyLinks } from "./topology-links.ts";
 import { nodeNames, topologyNode } from "./topology-nodes.ts";
 
-/** GitLab's SLO of 99.95 % for kas, and the fast burn rate. Source: metrics catalogue of kas. */
-const ERROR_BUDGET = 0.0005;
-const FAST_BURN_RATE = 14.4;
+/** GitLab's objective for kas, and the pair of windows that pages first. */
+const { errorObjective } = KAS_GRPC_REQUESTS;
+const [FASTEST] = BURN_RATE_ALERTS;
 
 /** The whole picture at one moment, from what happened until then and the time series there. */
 export function topologyOf(state: LabState, figures: LabFigures, at: number): Topology {
@@ -32,8 +34,8 @@ function keyFigures(state: LabState, figures: LabFigures, at: number): KeyFigure
     sli: {
       errorRatio5m: figures.ratio5m,
       errorRatio1h: figures.ratio1h,
-      budget: ERROR_BUDGET,
-      pageAbove: ERROR_BUDGET * FAST_BURN_RATE,
+      budget: Number((1 - errorObjective).toPrecision(10)),
+      pageAbove: errorThreshold(errorObjective, FASTEST),
     },
     alerts: [...state.alerts.values()].sort((a, b) => a.sinceMs - b.sinceMs),
   };

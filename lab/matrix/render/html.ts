@@ -1,7 +1,6 @@
 import { duration } from "../../report/format.ts";
 import { html, trusted, type Markup } from "../../report/html/markup.ts";
-import { POLICY } from "../../report/html/policy.ts";
-import { STYLES } from "../../report/html/styles.ts";
+import { selfContained } from "../../report/html/document.ts";
 import type { Matrix } from "../matrix.ts";
 import { controls, legend } from "./html/controls.ts";
 import { incidentSection } from "./html/incident.ts";
@@ -17,36 +16,22 @@ import { answerOf, countsLine, countsOf, type Counts } from "./outcome.ts";
 export function renderHtml(matrix: Matrix): string {
   const counts = countsOf(matrix);
   const answer = answerOf(counts);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${trusted(POLICY)}
-        <title>${answer}</title>
-        <style>
-          ${trusted(STYLES)}${trusted(MATRIX_STYLES)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>${answer}</h1>
-            <p class="sub">${countsLine(counts)}</p>
-            <ul class="figures">
-              ${figures(counts)}
-            </ul>
-          </header>
-          ${controls(matrix)}${legend(matrix)}${matrixTable(matrix)}${incidentSection(matrix)}
-          ${factsSection(matrix)}
-        </main>
-        <div id="why" popover tabindex="-1" role="dialog" aria-label="why"></div>
-        <script>
-          ${trusted(SCRIPT)};
-        </script>
-      </body>
-    </html>`;
-  return `${page.text.trim()}\n`;
+  const body = html`<main>
+      <header>
+        <h1>${answer}</h1>
+        <p class="sub">${countsLine(counts)}</p>
+        <ul class="figures">
+          ${figures(counts)}
+        </ul>
+      </header>
+      ${controls(matrix)}${legend(matrix)}${matrixTable(matrix)}${incidentSection(matrix)}
+      ${factsSection(matrix)}
+    </main>
+    <div id="why" popover tabindex="-1" role="dialog" aria-label="why"></div>
+    <script>
+      ${trusted(SCRIPT)};
+    </script>`;
+  return selfContained({ title: answer, styles: MATRIX_STYLES, body });
 }
 
 function figures({ falsePage, hurt, late, nobody, page }: Counts): readonly Markup[] {

@@ -3,14 +3,13 @@ import type { RunResult } from "../run-result.ts";
 import { chartRow } from "./chart-row.ts";
 import { alertLanes, faultLanes, operatorLane } from "./lanes.ts";
 import { html, scriptJson, trusted, type Markup } from "./markup.ts";
-import { POLICY } from "./policy.ts";
+import { selfContained } from "./document.ts";
 import { SCRIPT } from "./script.ts";
 import { expectationsSection } from "./expectations.ts";
 import { logSection } from "./log-section.ts";
 import { factsSection, headSection, historyLine } from "./sections.ts";
 import { REPORT_STYLES } from "./report-styles.ts";
 import { silencesSection } from "./silences.ts";
-import { STYLES } from "./styles.ts";
 import { axisRow, TimeAxis } from "./time-axis.ts";
 
 /** Charts that stand right under the time axis: who was hurt, and what the SLI said. */
@@ -33,42 +32,32 @@ export function renderHtml(result: RunResult, _history: readonly HistoryEntry[])
       ]),
     ),
   };
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${trusted(POLICY)}
-        <title>${result.verdict}: ${result.title}</title>
-        <style>
-          ${trusted(STYLES)}${trusted(REPORT_STYLES)}
-        </style>
-      </head>
-      <body>
-        <main>
-          ${headSection(result)}
-          <section id="what-happened">
-            <h2>What happened</h2>
-            ${historyLine(result)}${keys()}${axisRow(axis, "lab time since T+0")}
-            ${faultLanes(result, axis)}${operatorLane(result, axis)}${alertLanes(result, axis)}
-            ${above.map((chart) => chartRow(chart, axis, result))}
-          </section>
-          ${silencesSection(result)}${expectationsSection(result)}
-          <section>
-            <h2>Underneath</h2>
-            ${below.map((chart) => chartRow(chart, axis, result))}
-          </section>
-          ${logSection(result)}${factsSection(result)}
-        </main>
-        <script type="application/json" id="chart-data">
-          ${scriptJson(data)}
-        </script>
-        <script>
-          ${trusted(SCRIPT)};
-        </script>
-      </body>
-    </html>`;
-  return `${page.text.trim()}\n`;
+  const body = html`<main>
+      ${headSection(result)}
+      <section id="what-happened">
+        <h2>What happened</h2>
+        ${historyLine(result)}${keys()}${axisRow(axis, "lab time since T+0")}
+        ${faultLanes(result, axis)}${operatorLane(result, axis)}${alertLanes(result, axis)}
+        ${above.map((chart) => chartRow(chart, axis, result))}
+      </section>
+      ${silencesSection(result)}${expectationsSection(result)}
+      <section>
+        <h2>Underneath</h2>
+        ${below.map((chart) => chartRow(chart, axis, result))}
+      </section>
+      ${logSection(result)}${factsSection(result)}
+    </main>
+    <script type="application/json" id="chart-data">
+      ${scriptJson(data)}
+    </script>
+    <script>
+      ${trusted(SCRIPT)};
+    </script>`;
+  return selfContained({
+    title: `${result.verdict}: ${result.title}`,
+    styles: REPORT_STYLES,
+    body,
+  });
 }
 
 /** What the marks on the time axis mean. */
