@@ -1,4 +1,4 @@
-import { BURN_RATE_ALERTS, errorThreshold, type BurnRateAlert } from "../../burn-rate.ts";
+import { BURN_RATE_ALERTS, errorThreshold } from "../../burn-rate.ts";
 import { KAS_GRPC_REQUESTS } from "../../sli.ts";
 import type { Limit, PanelSpec, StatSpec, TimeSeriesSpec } from "../model.ts";
 import { COUNTED_ERRORS, FROM_KAS, OF_KAS } from "./selectors.ts";
