@@ -15,7 +15,7 @@ export interface Done {
 
 /**
  * The runs of a matrix' folder that can be taken as they are, by scenario: whole (a result, not
- * interrupted, with its faults), of the same kas, and of the very text that the scenario has now, seed
+ * interrupted, with its faults, and conclusive), of the same kas, and of the very text that the scenario has now, seed
  * included. Of several the latest counts.
  */
 export async function earlierRuns(
@@ -35,6 +35,7 @@ export async function earlierRuns(
     const runFolder = join(folder, name);
     const result = await resultOf(runFolder);
     if (result === undefined || result.interrupted || result.withoutFaults) continue;
+    if (result.verdict === "inconclusive") continue;
     if (result.kas?.name !== (kas && broughtName(kas))) continue;
     const text = await read(join(runFolder, SCENARIO_FILE));
     if (text === undefined || text !== wanted.get(result.scenario)) continue;
