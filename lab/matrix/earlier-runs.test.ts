@@ -65,6 +65,14 @@ void it("repeats a scenario whose text has changed since", async () => {
   assert.deepEqual(await taken(), ["2-b"]);
 });
 
+void it("takes a run whose seed is written as text, or whose words stand in another order", async () => {
+  const scenarios = [{ name: "a", document: { scenario: "a", seed: 4711, speed: 60 } }];
+  run("1-a", "a", {}, { speed: 60, scenario: "a", seed: "4711" });
+  assert.equal((await earlierRuns(folder, scenarios)).size, 1);
+  const other = [{ name: "a", document: { scenario: "a", seed: 4712, speed: 60 } }];
+  assert.equal((await earlierRuns(folder, other)).size, 0);
+});
+
 void it("repeats all that had another seed", async () => {
   run("1-a", "a");
   run("2-b", "b", {}, { scenario: "b", speed: 60, seed: "7" });

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { isDeepStrictEqual } from "node:util";
+import { parse } from "yaml";
 import { SCENARIO_FILE } from "../rehearse/prepare.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { withOverrides } from "../scenario/overrides.ts";
@@ -26,7 +27,7 @@ export async function earlierRuns(
   const wanted = new Map(
     scenarios.map(({ name, document }) => [
       name,
-      stringify(seed === undefined ? document : withOverrides(document, { seed })),
+      seed === undefined ? document : withOverrides(document, { seed }),
     ]),
   );
   const found = new Map<string, Done>();
@@ -38,10 +39,24 @@ export async function earlierRuns(
     if (result.verdict === "inconclusive") continue;
     if (result.kas?.name !== (kas && broughtName(kas))) continue;
     const text = await read(join(runFolder, SCENARIO_FILE));
-    if (text === undefined || text !== wanted.get(result.scenario)) continue;
+    if (text === undefined || !isSame(text, wanted.get(result.scenario))) continue;
     found.set(result.scenario, { result, runFolder });
   }
   return found;
+}
+
+/** Whether a stored scenario is this one; a seed is the same as number and as text. */
+function isSame(text: string, document: unknown): boolean {
+  try {
+    return isDeepStrictEqual(withTextSeed(parse(text)), withTextSeed(document));
+  } catch {
+    return false;
+  }
+}
+
+function withTextSeed(document: unknown): unknown {
+  if (typeof document !== "object" || document === null || !("seed" in document)) return document;
+  return { ...document, seed: String(document.seed) };
 }
 
 /** @returns undefined for a folder that is no run, or whose result was cut off. */
