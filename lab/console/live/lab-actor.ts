@@ -2,6 +2,7 @@ import type { HistoryEntry } from "../../../contracts/history.ts";
 import type { Clock, Timer } from "../../../kit/clock/clock.ts";
 import { parseDuration } from "../../../kit/duration.ts";
 import { messageOf } from "../../../kit/errors.ts";
+import { COMMAND } from "../../../kit/installation.ts";
 import type { Random } from "../../../kit/random.ts";
 import type { TimedEvent } from "../../rehearse/history-writer.ts";
 import { candidates } from "../../scenario/targets.ts";
@@ -58,7 +59,12 @@ export class LabActor implements Actor {
     return Promise.resolve({
       canAct: true,
       why: "",
-      kinds: ACTION_KINDS.map(({ kind, says, example }) => ({ kind, says, twin: twinOf(example) })),
+      command: COMMAND,
+      kinds: ACTION_KINDS.map(({ kind, says, example }) => ({
+        kind,
+        says,
+        twin: twinOf(example, COMMAND),
+      })),
       agents: candidates("agents", shape).map(({ name }) => name),
       kasPods: [...pods()],
       kasPodsMax: shape.kasPodsMax,
@@ -137,7 +143,7 @@ export class LabActor implements Actor {
     const id = this.nextId();
     const targets = targetsOf(registered, on, this.around(), this.options.random.split(id));
     const says = `${name}${targets.length === 0 ? "" : ` on ${on ?? ""}`}: ${fault.says}`;
-    const twin = twinOf(request);
+    const twin = twinOf(request, COMMAND);
     this.options.append({ kind: "action", id, action: request.kind, says, facts: { twin } });
     const byOperator = request.kind !== "inject";
     await this.options.run({
@@ -231,7 +237,7 @@ export class LabActor implements Actor {
       ...what,
       kind: request.kind,
       at,
-      twin: twinOf(request),
+      twin: twinOf(request, COMMAND),
       fault: what.fault ?? null,
       heals: what.heals ?? [],
     };

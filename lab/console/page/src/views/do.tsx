@@ -3,7 +3,8 @@ import type { Actions, Faults } from "../../../api.ts";
 import { outcome } from "../acting/act.ts";
 import { FaultForm } from "../acting/fault-form.tsx";
 import { FaultPicker } from "../acting/fault-picker.tsx";
-import { InForce, Played } from "../acting/played.tsx";
+import { InForce } from "../acting/in-force.tsx";
+import { Played } from "../acting/played.tsx";
 import { QuickForms } from "../acting/quick-forms.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Twin } from "../parts/twin.tsx";
@@ -39,6 +40,7 @@ export function DoView() {
     );
   }
   const fault = faults?.faults.find(({ name }) => name === chosen.value) ?? faults?.faults[0];
+  const on = route.value.query.get("on") ?? "";
   const whole = topology.value;
   return (
     <>
@@ -55,7 +57,12 @@ export function DoView() {
               onChoose={(name) => (chosen.value = name)}
             />
             {fault === undefined ? null : (
-              <FaultForm fault={fault} on={route.value.query.get("on") ?? ""} />
+              <FaultForm
+                key={`${fault.name} ${on}`}
+                fault={fault}
+                on={on}
+                command={actions.command}
+              />
             )}
           </div>
         </div>
