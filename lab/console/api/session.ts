@@ -37,6 +37,8 @@ export const Session = z.object({
   /** End of the timeline: planned while it runs, real when stored; null for `up`, which has none. */
   endMs: z.number().nullable(),
   labVersion: z.string(),
+  /** Agents of the whole fleet, those too that have not started yet; null: not known. */
+  agents: z.number().nullable(),
   /** Whether POST /api/actions is possible. */
   canAct: z.boolean(),
   /** Why there is nothing live any more; null while there is, and for stored runs. */

@@ -70,6 +70,7 @@ function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]
     labNowMs: ended?.atMs ?? door.clock.now(),
     endMs: null,
     labVersion: LAB_VERSION,
+    agents: null,
     canAct: false,
     ended,
     damage: [],

@@ -9,7 +9,8 @@ import { candidates } from "../../scenario/targets.ts";
 import type { Step } from "../../scenario/scenario.ts";
 import type { TopologyShape } from "../../topology/presets.ts";
 import type { ActionRecord, ActionRequest, Actions, Faults, PlayedScenario } from "../api.ts";
-import { LabState } from "../read/lab-state.ts";
+import type { LabState } from "../read/lab-state.ts";
+import { NewestState } from "../read/newest-state.ts";
 import { markOf } from "../read/topology-links.ts";
 import { ACTION_KINDS } from "./action-kinds.ts";
 import type { Actor } from "./actor.ts";
@@ -41,6 +42,7 @@ export interface LabActorOptions {
 export class LabActor implements Actor {
   private readonly options: LabActorOptions;
   private readonly played: Played[] = [];
+  private readonly newest = new NewestState();
   /** Heals that wait for their time. */
   private readonly timers = new Set<Timer>();
   private count = 0;
@@ -251,7 +253,7 @@ export class LabActor implements Actor {
   }
 
   private state(): LabState {
-    return LabState.at(this.options.entries, Number.POSITIVE_INFINITY);
+    return this.newest.at(this.options.entries);
   }
 
   private around(): Surroundings {

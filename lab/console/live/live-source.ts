@@ -81,6 +81,7 @@ function sessionOf(lab: LiveLab, ended: Session["ended"]): Session {
     labNowMs: ended?.atMs ?? clock.now(),
     endMs: startMs === null || lengthMs === null ? null : startMs + lengthMs,
     labVersion: LAB_VERSION,
+    agents: lab.shape.agentCount,
     canAct: ended === null,
     ended,
     damage: [],

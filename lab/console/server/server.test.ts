@@ -22,6 +22,7 @@ const session: Session = {
   labNowMs: 1,
   endMs: 1,
   labVersion: "0.1.0",
+  agents: 10,
   canAct: false,
   ended: null,
   damage: [],

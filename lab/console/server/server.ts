@@ -4,6 +4,7 @@ import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { LabError, messageOf } from "../../../kit/errors.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
 import { addActionRoutes } from "./action-routes.ts";
+import { NewestState } from "../read/newest-state.ts";
 import type { Desk } from "./desk.ts";
 import { addErrors, answerOf } from "./errors.ts";
 import { addEventRoutes } from "./events.ts";
@@ -42,13 +43,14 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const { desk, projectRoot, port } = options;
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
   const clock = ScaledClock.real();
-  const ticker = new Ticker(clock, () => desk.source);
+  const newest = new NewestState();
+  const ticker = new Ticker(clock, () => desk.source, newest);
   const app = fastify({ forceCloseConnections: true, bodyLimit: BODY_BYTES_MAX });
   // Only JSON: a form of a page from elsewhere cannot send that without asking first.
   app.removeContentTypeParser("text/plain");
   addErrors(app);
   addGuard(app, token);
-  addRunRoutes(app, desk);
+  addRunRoutes(app, desk, newest);
   addViewRoutes(app, desk, projectRoot);
   addEventRoutes(app, { desk, clock, ticker });
   addActionRoutes(app, desk);

@@ -19,6 +19,7 @@ const NONE: Session = {
   labNowMs: 0,
   endMs: null,
   labVersion: LAB_VERSION,
+  agents: null,
   canAct: false,
   ended: null,
   damage: [],

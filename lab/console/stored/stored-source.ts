@@ -97,6 +97,7 @@ function sessionOf(
     labNowMs: endMs,
     endMs,
     labVersion: result?.labVersion ?? LAB_VERSION,
+    agents: result?.agents.total ?? null,
     canAct: false,
     ended: null,
     ...own,

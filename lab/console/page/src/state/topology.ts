@@ -2,14 +2,13 @@ import { computed, effect, signal } from "@preact/signals";
 import type { KeyFigures, Tick, Topology } from "../../../api.ts";
 import { get } from "../api/call.ts";
 import { cursorMs } from "../time/cursor.ts";
-import { isLive, newestMs, revision, session, tick } from "./lab.ts";
+import { isLive, newestMs, revision, session, tick, ticks } from "./lab.ts";
 import { LatestOnly } from "./latest-only.ts";
 
 /** States come with every tick; sentences, figures and faults of the nodes with every third. */
 const TICKS_PER_READ = 3;
 
 const read = signal<Topology | null>(null);
-const ticks = signal(0);
 
 /** The picture at the page's instant. */
 export const topology = computed<Topology | null>(() => {
@@ -23,10 +22,6 @@ export const figures = computed<KeyFigures | null>(() => topology.value?.figures
 const reader = new LatestOnly<number | null>(async (at) => {
   // A failure is told by the line of the page (follow-lab.ts); the picture keeps what it had.
   read.value = await get<Topology>("topology", { at }).catch(() => read.peek());
-});
-
-tick.subscribe((newest) => {
-  if (newest !== null) ticks.value++;
 });
 
 /** Changes with every third tick only. */

@@ -17,6 +17,14 @@ export class Scale {
     return Number((Math.max(0, Math.min(1, share)) * 100).toFixed(3));
   }
 
+  /**
+   * What goes there with time. It is moved by a transform, in hundredths of its lane's width: with
+   * `left` a browser would lay out the lane with every tick, and count that as a shift of the layout.
+   */
+  moved(atMs: number): string {
+    return `translateX(${this.percent(atMs)}cqw)`;
+  }
+
   /** Something of a stretch stays visible however short it is. */
   span(fromMs: number, toMs: number): { readonly left: string; readonly width: string } {
     const left = this.percent(fromMs);

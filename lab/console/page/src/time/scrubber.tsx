@@ -74,8 +74,13 @@ export function Scrubber({ scale }: { readonly scale: Scale }) {
             {clockText(tick + scale.originMs)}
           </span>
         ))}
-        <i class="cursor" style={{ left: `${scale.percent(at)}%` }} />
-        <b class="handle" style={{ left: `clamp(26px, ${scale.percent(at)}%, calc(100% - 26px))` }}>
+        <i class="cursor" style={{ transform: scale.moved(at) }} />
+        <b
+          class="handle"
+          style={{
+            transform: `translateX(clamp(26px, ${scale.percent(at)}cqw, 100cqw - 26px)) translateX(-50%)`,
+          }}
+        >
           {clockText(at)}
         </b>
       </div>

@@ -62,8 +62,8 @@ export function Behind({ scale }: { readonly scale: Scale }) {
       {timeTicks(fromMs - scale.originMs, toMs - scale.originMs, 12).map((tick) => (
         <i class="tick" key={tick} style={{ left: `${scale.percent(tick + scale.originMs)}%` }} />
       ))}
-      {known < 99.9 ? <i class="not-yet" style={{ left: `${known}%` }} /> : null}
-      <i class="cursor" style={{ left: `${scale.percent(shown.value)}%` }} />
+      {known < 99.9 ? <i class="not-yet" style={{ clipPath: `inset(0 0 0 ${known}%)` }} /> : null}
+      <i class="cursor" style={{ transform: scale.moved(shown.value) }} />
     </>
   );
 }
@@ -118,7 +118,7 @@ function FaultBars({
             />
             <b
               class={isInside ? "bar-label inside" : "bar-label"}
-              style={{ top, left: `${scale.percent(isInside ? solidMs : endMs)}%` }}
+              style={{ top, transform: scale.moved(isInside ? solidMs : endMs) }}
             >
               {says}
             </b>

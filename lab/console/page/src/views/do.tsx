@@ -7,9 +7,8 @@ import { InForce } from "../acting/in-force.tsx";
 import { Played } from "../acting/played.tsx";
 import { QuickForms } from "../acting/quick-forms.tsx";
 import { Failure } from "../parts/failure.tsx";
-import { Twin } from "../parts/twin.tsx";
 import { useAnswer } from "../state/answer.ts";
-import { revision, tick } from "../state/lab.ts";
+import { revision, ticks } from "../state/lab.ts";
 import { route } from "../state/route.ts";
 import { headline, toldWords } from "../state/sentence.ts";
 import { topology } from "../state/topology.ts";
@@ -20,8 +19,8 @@ const TICKS = 5;
 
 /** Cause an incident, and repair it. */
 export function DoView() {
-  const seconds = useComputed(() => Math.floor((tick.value?.labNowMs ?? 0) / 1000 / TICKS));
-  const again = revision.value * 1_000_000_000 + seconds.value;
+  const reads = useComputed(() => Math.floor(ticks.value / TICKS));
+  const again = revision.value * 1_000_000_000 + reads.value;
   const { body: actions, failure } = useAnswer<Actions>("actions", {}, again);
   const { body: faults } = useAnswer<Faults>("faults", {}, revision.value);
   const chosen = useSignal("redis-kill");
@@ -46,7 +45,6 @@ export function DoView() {
     <>
       <h1>{whole === null ? "Do" : headline(whole)}</h1>
       <p class="lead">{whole === null ? "" : toldWords(whole)}</p>
-      <OutcomeLine />
       <div class="split section">
         <div>
           <h2>Break something</h2>
@@ -74,28 +72,33 @@ export function DoView() {
       </section>
       <TimeLine />
       <Played actions={actions} />
+      <OutcomeLine />
     </>
   );
 }
 
-/** What became of the last click, in a live region. */
+/** What became of the last click, in a live region that stays in sight and moves nothing. */
 function OutcomeLine() {
   const last = outcome.value;
   return (
-    <div role="status" class="section" hidden={last.kind === "none"}>
-      {last.kind === "busy" ? <p class="quiet">{last.says}…</p> : null}
-      {last.kind === "refused" ? (
-        <p>
-          <span class="hurt-text">{last.message}</span> {last.hint}
-        </p>
-      ) : null}
-      {last.kind === "done" ? (
-        <>
+    <div class={`outcome ${last.kind}`}>
+      <div role="status">
+        {last.kind === "busy" ? <p class="quiet">{last.says}…</p> : null}
+        {last.kind === "refused" ? (
           <p>
-            <span class="healed-text">Done:</span> {last.record.says}. The same from a terminal:
+            <span class="hurt-text">{last.message}</span> {last.hint}
           </p>
-          <Twin command={last.record.twin} label="command line of what was done" />
-        </>
+        ) : null}
+        {last.kind === "done" ? (
+          <p>
+            <span class="healed-text">Done:</span> {last.record.says}
+          </p>
+        ) : null}
+      </div>
+      {last.kind === "done" || last.kind === "refused" ? (
+        <button type="button" class="plain" onClick={() => (outcome.value = { kind: "none" })}>
+          Understood
+        </button>
       ) : null}
     </div>
   );
