@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { kaslab, type Command } from "../real/command.ts";
@@ -9,6 +7,7 @@ import { contrasts } from "../real/contrast.ts";
 import { accessibilityFaults } from "./accessible.ts";
 import { keepPicture, until, Visitor } from "./browse.ts";
 import { labLink } from "./lab-link.ts";
+import { RUN, sampleRuns } from "./stored-page.ts";
 
 /** Lab seconds in one wall second: an age of a connection is half a wall minute. */
 const SPEED = "60";
@@ -20,7 +19,7 @@ let lab: Command;
 let visitor: Visitor;
 let page: Page;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "kas-lab-live-"));
+  folder = await sampleRuns();
   lab = kaslab(["up", "--speed", SPEED, "--seed", "4711", "--out", folder]);
   visitor = await Visitor.start();
   page = await visitor.open(await labLink(lab), { width: 1440 });
@@ -168,11 +167,25 @@ test("what cannot be done is refused in words", async () => {
   await page.getByRole("status").getByText(/^on: /).first().waitFor(PATIENCE);
 });
 
+test("a stored run is not opened over the lab: the page says why, and with what command", async () => {
+  await view("Runs");
+  await page.getByText(/^\d+ in .* This page shows the lab that runs/).waitFor();
+  const row = page.getByRole("row", { name: `Redis is gone for 40 minutes ${RUN}` });
+  await row.getByRole("button", { name: "Redis is gone for 40 minutes" }).click();
+  await page
+    .getByRole("group", { name: `command line that opens ${RUN}` })
+    .getByText(`./kaslab open ${folder}/${RUN}`, { exact: true })
+    .waitFor();
+  await view("Now");
+  await page.getByRole("heading", { name: /^All 10 agents are connected\./ }).waitFor(PATIENCE);
+});
+
 test("a lab that ends says so on the page", async () => {
   await view("Now");
   lab.child.kill("SIGINT");
   await page.getByText(/^The lab (has ended|no longer answers)/).waitFor(PATIENCE);
-  await page.getByText(/\.\/kaslab open /).waitFor();
+  const again = page.getByRole("group", { name: "command line that opens the run again" });
+  await again.getByText(/^\.\/kaslab open \/.*-up$/).waitFor();
   await lab.exit;
 });
 

@@ -56,6 +56,6 @@ export async function servePage(runsFolder: string, run: string | null): Promise
 }
 
 /** The link, at one view of the page. */
-export function linkTo({ url, token }: Console, view: string): string {
-  return `${url}/#/${view}${view.includes("?") ? "&" : "?"}token=${token}`;
+export function linkTo(console: Console, view: string): string {
+  return console.linkTo(view);
 }

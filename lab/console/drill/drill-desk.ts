@@ -71,6 +71,7 @@ function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]
     endMs: null,
     labVersion: LAB_VERSION,
     agents: null,
+    openWith: "",
     canAct: false,
     ended,
     damage: [],

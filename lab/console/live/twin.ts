@@ -1,3 +1,4 @@
+import { shellWord } from "../../../kit/shell-word.ts";
 import type { ActionRequest } from "../api.ts";
 
 /**
@@ -11,7 +12,7 @@ export function twinOf(request: ActionRequest, command: string): string {
   const words = operands.some((operand) => operand.startsWith("-"))
     ? [request.kind, ...options, "--", ...operands]
     : [request.kind, ...operands, ...options];
-  return [command, "do", ...words.map(quoted)].join(" ");
+  return [command, "do", ...words.map(shellWord)].join(" ");
 }
 
 function wordsOf(request: ActionRequest): {
@@ -50,9 +51,4 @@ function wordsOf(request: ActionRequest): {
 
 function option(name: string, value: string | number | undefined): readonly string[] {
   return value === undefined ? [] : [name, String(value)];
-}
-
-/** As a POSIX shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

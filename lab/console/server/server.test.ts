@@ -23,6 +23,7 @@ const session: Session = {
   endMs: 1,
   labVersion: "0.1.0",
   agents: 10,
+  openWith: "./kaslab open a-run",
   canAct: false,
   ended: null,
   damage: [],

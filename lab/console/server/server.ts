@@ -36,6 +36,8 @@ export interface Console extends Started {
   readonly token: string;
   /** What a person opens. */
   readonly link: string;
+  /** The same at a view of the page (`matrix`, `replay?at=750000`); empty: the page's own choice. */
+  linkTo(view: string): string;
 }
 
 /** Serves API and page on loopback until it is stopped. The desk stays its owner's. */
@@ -64,7 +66,11 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     await ticker.stop();
     await app.close();
   };
-  return { url, token, link: `${url}/#token=${token}`, stop, [Symbol.asyncDispose]: stop };
+  const linkTo = (view: string): string => {
+    const at = view === "" ? "" : `/${view}${view.includes("?") ? "&" : "?"}`;
+    return `${url}/#${at}token=${token}`;
+  };
+  return { url, token, link: linkTo(""), linkTo, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<void> {

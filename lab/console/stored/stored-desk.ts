@@ -20,6 +20,7 @@ const NONE: Session = {
   endMs: null,
   labVersion: LAB_VERSION,
   agents: null,
+  openWith: "",
   canAct: false,
   ended: null,
   damage: [],
@@ -51,11 +52,11 @@ export class StoredDesk implements Desk {
   }
 
   async runs(): ReturnType<Desk["runs"]> {
-    return await listRuns(this.options.runsFolder);
+    return await listRuns(this.options.runsFolder, this.options.projectRoot);
   }
 
   async matrix(): ReturnType<Desk["matrix"]> {
-    return await newestMatrix(this.options.runsFolder);
+    return await newestMatrix(this.options.runsFolder, this.options.projectRoot);
   }
 
   async open(run: string): Promise<Session> {

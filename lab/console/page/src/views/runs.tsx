@@ -3,6 +3,7 @@ import type { Runs, Session, StoredRun } from "../../../api.ts";
 import { bytes, duration } from "../../../../report/format.ts";
 import { failureWords, post } from "../api/call.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Twin } from "../parts/twin.tsx";
 import { useAnswer } from "../state/answer.ts";
 import { followLab } from "../state/follow-lab.ts";
 import { session } from "../state/lab.ts";
@@ -14,8 +15,10 @@ const MARKS = { pass: "✓ pass", fail: "✗ fail", inconclusive: "? open" } as 
 export function RunsView() {
   const { body, failure } = useAnswer<Runs>("runs");
   const refused = useSignal<{ message: string; hint: string } | null>(null);
+  const beside = useSignal("");
   const open = async (run: string): Promise<void> => {
-    refused.value = await openRun(run, null);
+    if (showsOneLab()) beside.value = beside.value === run ? "" : run;
+    else refused.value = await openRun(run, null);
   };
   return (
     <>
@@ -23,7 +26,7 @@ export function RunsView() {
       <p class="lead">
         {body === null
           ? "Reading…"
-          : `${body.runs.length} in ${body.folder}. Each opens as a replay.`}
+          : `${body.runs.length} in ${body.folder}. ${showsOneLab() ? BESIDE : "Each opens as a replay."}`}
       </p>
       <Failure failure={failure ?? refused.value} />
       {body === null || body.runs.length === 0 ? null : (
@@ -39,7 +42,7 @@ export function RunsView() {
           </thead>
           <tbody>
             {body.runs.map((run) => (
-              <RunRow key={run.name} run={run} onOpen={open} />
+              <RunRow key={run.name} run={run} onOpen={open} isBeside={beside.value === run.name} />
             ))}
           </tbody>
         </table>
@@ -53,14 +56,15 @@ export function RunsView() {
   );
 }
 
-function RunRow({
-  run,
-  onOpen,
-}: {
+interface RunRowProps {
   readonly run: StoredRun;
   readonly onOpen: (name: string) => Promise<void>;
-}) {
-  const { name, title, verdict, reason, damaged, durationMs, seriesBytes, agents } = run;
+  /** Its command line is shown. */
+  readonly isBeside: boolean;
+}
+
+function RunRow({ run, onOpen, isBeside }: RunRowProps) {
+  const { openWith, name, verdict, reason, damaged, durationMs, seriesBytes, agents } = run;
   return (
     <tr
       data-damaged={damaged === null ? undefined : ""}
@@ -68,16 +72,9 @@ function RunRow({
     >
       <td class={`verdict ${verdict ?? ""}`}>{verdict === null ? "–" : MARKS[verdict]}</td>
       <td>
-        <a
-          href={hrefOf("replay", [name])}
-          onClick={(event) => {
-            event.preventDefault();
-            void onOpen(name);
-          }}
-        >
-          <b>{title === "" ? name : title}</b>
-        </a>
+        <RunName run={run} onOpen={onOpen} isBeside={isBeside} />
         <small>{name}</small>
+        {isBeside ? <Twin command={openWith} label={`command line that opens ${name}`} /> : null}
       </td>
       <td>
         {reason}
@@ -90,6 +87,44 @@ function RunRow({
       <td class="num">{seriesBytes === null ? "none" : bytes(seriesBytes)}</td>
     </tr>
   );
+}
+
+/** A way into the run, or to the command line that is one. */
+function RunName({ run, onOpen, isBeside }: RunRowProps) {
+  const { name, title } = run;
+  const words = <b>{title === "" ? name : title}</b>;
+  if (showsOneLab()) {
+    return (
+      <button
+        type="button"
+        class="as-link"
+        aria-expanded={isBeside}
+        onClick={() => void onOpen(name)}
+      >
+        {words}
+      </button>
+    );
+  }
+  return (
+    <a
+      href={hrefOf("replay", [name])}
+      onClick={(event) => {
+        event.preventDefault();
+        void onOpen(name);
+      }}
+    >
+      {words}
+    </a>
+  );
+}
+
+/** What a page says that cannot open a stored run itself. */
+export const BESIDE =
+  "This page shows the lab that runs, and reading a stored run would hold that up: choose one for the command line that opens it beside.";
+
+/** Whether the page belongs to one lab and opens nothing else. */
+export function showsOneLab(): boolean {
+  return session.value?.mode === "live";
 }
 
 /** Opens a stored run at an instant since its T+0. @returns what went wrong, or null. */
