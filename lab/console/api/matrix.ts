@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Matrix, MatrixCell, MatrixRow } from "../../matrix/matrix.ts";
+import type { Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../../matrix/matrix.ts";
 
 /**
  * GET /api/matrix: the newest stored matrix. `cells[..].atMs` is the moment of truth, since the run's
@@ -32,4 +32,4 @@ export const MatrixAnswer: z.ZodType<MatrixAnswer> = z.object({
   ),
 });
 
-export type { Matrix, MatrixCell, MatrixRow };
+export type { Matrix, MatrixCell, MatrixColumn, MatrixRow };

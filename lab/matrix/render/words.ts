@@ -74,6 +74,13 @@ export const ORIGINS: Readonly<Record<MatrixColumn["origin"], string>> = {
   user: "yours",
 };
 
+/** Alerts of a column, with their windows: `Name (1h), Other`. */
+export function alertNames(alerts: MatrixColumn["alerts"]): string {
+  return alerts
+    .map(({ alert, window }) => (window === "" ? alert : `${alert} (${window})`))
+    .join(", ");
+}
+
 /** `100 %`, `<1 %`; nobody at all is `-`. */
 export function shareWords(share: number): string {
   if (share <= 0) return "-";
