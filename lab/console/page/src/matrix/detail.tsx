@@ -3,7 +3,7 @@ import { labTime } from "../../../../report/format.ts";
 import { courseWords, costWords } from "../../../../matrix/render/facts.ts";
 import { alertNames, cellWords, STATES } from "../../../../matrix/render/words.ts";
 import { Twin } from "../parts/twin.tsx";
-import { showsOneLab } from "../views/runs.tsx";
+import { showsOneLab } from "../state/open-run.ts";
 import { pointed, type Spot } from "./state.ts";
 
 /** Why the spot under pointer or focus is as it is, and the way into its run; stays in sight. */

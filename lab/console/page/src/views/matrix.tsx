@@ -10,7 +10,7 @@ import { filter, pointed, type Spot } from "../matrix/state.ts";
 import { MatrixTable } from "../matrix/table.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useAnswer } from "../state/answer.ts";
-import { openRun, showsOneLab } from "./runs.tsx";
+import { openRun, showsOneLab } from "../state/open-run.ts";
 
 /** Every incident against every alert; a cell opens its run at the moment of truth. */
 export function MatrixView() {

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
-import type { Runs, Session, StoredRun } from "../../../api.ts";
-import { bytes, duration } from "../../../../report/format.ts";
-import { failureWords, post } from "../api/call.ts";
+import type { MatrixAnswer, Runs, StoredRun } from "../../../api.ts";
+import { answerOf, countsOf } from "../../../../matrix/render/outcome.ts";
+import { bytes, counted, duration } from "../../../../report/format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Twin } from "../parts/twin.tsx";
 import { useAnswer } from "../state/answer.ts";
-import { followLab } from "../state/follow-lab.ts";
+import { BESIDE, openRun, showsOneLab } from "../state/open-run.ts";
 import { session } from "../state/lab.ts";
-import { go, hrefOf } from "../state/route.ts";
+import { hrefOf } from "../state/route.ts";
 
 const MARKS = { pass: "✓ pass", fail: "✗ fail", inconclusive: "? open" } as const;
 
@@ -28,6 +28,7 @@ export function RunsView() {
           ? "Reading…"
           : `${body.runs.length} in ${body.folder}. ${showsOneLab() ? BESIDE : "Each opens as a replay."}`}
       </p>
+      <NewestMatrix />
       <Failure failure={failure ?? refused.value} />
       {body === null || body.runs.length === 0 ? null : (
         <table class="run-list section" aria-label="stored runs">
@@ -53,6 +54,20 @@ export function RunsView() {
         </p>
       ) : null}
     </>
+  );
+}
+
+/** What the matrix in the folder comes to; nothing where there is none. */
+function NewestMatrix() {
+  const { body } = useAnswer<MatrixAnswer>("matrix");
+  if (body === null) return null;
+  return (
+    <p class="card section">
+      <a href={hrefOf("matrix")}>
+        <b>A matrix of {counted(body.matrix.rows.length, "incident")}</b>
+      </a>{" "}
+      <span class="quiet">{answerOf(countsOf(body.matrix))}</span>
+    </p>
   );
 }
 
@@ -116,35 +131,4 @@ function RunName({ run, onOpen, isBeside }: RunRowProps) {
       {words}
     </a>
   );
-}
-
-/** What a page says that cannot open a stored run itself. */
-export const BESIDE =
-  "This page shows the lab that runs, and reading a stored run would hold that up: choose one for the command line that opens it beside.";
-
-/** Whether the page belongs to one lab and opens nothing else. */
-export function showsOneLab(): boolean {
-  return session.value?.mode === "live";
-}
-
-/** Opens a stored run at an instant since its T+0. @returns what went wrong, or null. */
-export async function openRun(
-  run: string,
-  atSinceStartMs: number | null,
-): Promise<{ message: string; hint: string } | null> {
-  try {
-    session.value = await post<Session>("open", { run });
-    void followLab();
-    go(
-      hrefOf(
-        "replay",
-        [],
-        atSinceStartMs === null ? {} : { at: String(Math.round(atSinceStartMs)) },
-      ),
-    );
-    return null;
-  } catch (error) {
-    const { message, hint } = failureWords(error);
-    return { message, hint };
-  }
 }
