@@ -1,9 +1,10 @@
 import type { MatrixAnswer } from "../../../api.ts";
 import { labTime } from "../../../../report/format.ts";
 import { courseWords, costWords } from "../../../../matrix/render/facts.ts";
-import { alertNames, cellWords, STATES } from "../../../../matrix/render/words.ts";
+import { alertNames, STATES } from "../../../../matrix/render/words.ts";
 import { Twin } from "../parts/twin.tsx";
 import { showsOneLab } from "../state/open-run.ts";
+import { stateWords } from "./state-text.tsx";
 import { pointed, type Spot } from "./state.ts";
 
 /** Why the spot under pointer or focus is as it is, and the way into its run; stays in sight. */
@@ -32,14 +33,16 @@ export function MatrixDetail(props: {
           {cell === null ? null : (
             <span class={`cell-state ${cell.state}`}>
               <i aria-hidden="true">{STATES[cell.state].mark}</i>
-              {cell.state === "no-data" ? "no data" : cellWords(cell)}
+              {stateWords(cell)}
             </span>
           )}
           {row.title}
           {column === null ? null : `, ${column.title}`}
         </h2>
         <p>{whyWords(spot)}</p>
-        {column === null ? null : <p class="quiet">{alertNames(column.alerts)}</p>}
+        {column === null || column.alerts.length < 2 ? null : (
+          <p class="quiet">Here stand {alertNames(column.alerts)}.</p>
+        )}
       </div>
       <div class="matrix-way">
         {failure === null ? null : (

@@ -12,39 +12,49 @@ const ORIGIN_TITLES: Readonly<Record<MatrixColumn["origin"], string>> = {
 /** Whose alerts, then which; stays in sight. */
 export function MatrixHead({ columns }: { readonly columns: readonly MatrixColumn[] }) {
   return (
-    <thead role="rowgroup">
-      <tr role="row" class="origins">
-        <th class="name" aria-hidden="true" />
-        <th aria-hidden="true" />
-        {originRuns(columns).map(({ origin, count }) => (
-          <th key={origin} role="columnheader" scope="colgroup" colSpan={count}>
-            <span>{ORIGIN_TITLES[origin]}</span>
-          </th>
+    <>
+      <colgroup>
+        <col class="for-name" />
+        <col class="for-share" />
+        {columns.map(({ id }) => (
+          <col key={id} />
         ))}
-        <th class="lesson" aria-hidden="true" />
-      </tr>
-      <tr role="row" class="heads">
-        <th role="columnheader" scope="col" class="name">
-          Incident
-        </th>
-        <th role="columnheader" scope="col" class="share">
-          Cut off
-        </th>
-        {columns.map(({ id, title, origin, alerts }) => (
-          <th
-            key={id}
-            role="columnheader"
-            scope="col"
-            title={`${ORIGINS[origin]}: ${alertNames(alerts)}`}
-          >
-            <Breakable text={title} />
+        <col class="for-lesson" />
+      </colgroup>
+      <thead role="rowgroup">
+        <tr role="row" class="origins">
+          <th class="name" aria-hidden="true" />
+          <th aria-hidden="true" />
+          {originRuns(columns).map(({ origin, count }) => (
+            <th key={origin} role="columnheader" scope="colgroup" colSpan={count}>
+              <span>{ORIGIN_TITLES[origin]}</span>
+            </th>
+          ))}
+          <th class="lesson" aria-hidden="true" />
+        </tr>
+        <tr role="row" class="heads">
+          <th role="columnheader" scope="col" class="name">
+            Incident
           </th>
-        ))}
-        <th role="columnheader" scope="col" class="lesson">
-          Who knew, and what to take home
-        </th>
-      </tr>
-    </thead>
+          <th role="columnheader" scope="col" class="share">
+            Cut off
+          </th>
+          {columns.map(({ id, title, origin, alerts }) => (
+            <th
+              key={id}
+              role="columnheader"
+              scope="col"
+              title={`${ORIGINS[origin]}: ${alertNames(alerts)}`}
+            >
+              <Breakable text={title} />
+            </th>
+          ))}
+          <th role="columnheader" scope="col" class="lesson">
+            Who knew, and what to take home
+          </th>
+        </tr>
+      </thead>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
-import type { Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../../../api.ts";
+import type { Matrix, MatrixColumn, MatrixRow } from "../../../api.ts";
 import { hurtFacts, placeWords } from "../../../../matrix/render/facts.ts";
 import { rowName } from "../../../../matrix/render/grouped-rows.ts";
 import { cellAt, outcomeOf } from "../../../../matrix/render/outcome.ts";
-import { cellWords, shareWords, STATES } from "../../../../matrix/render/words.ts";
+import { shareWords, STATES } from "../../../../matrix/render/words.ts";
 import { Breakable } from "../time/time-line.tsx";
+import { StateText, stateWords } from "./state-text.tsx";
 import { SpotButton, type OnOpen } from "./spot-button.tsx";
 
 /** An incident: what it cost, what each alert did, what to take home. */
@@ -85,25 +86,17 @@ function Cell(props: {
 }) {
   const { row, column, isTabStop, onOpen } = props;
   const cell = cellAt(row, column.id);
-  const words = cell.state === "no-data" ? "no data" : cellWords(cell);
   return (
     <td role="gridcell" class={`cell ${cell.state}`}>
       <SpotButton
         spot={{ row, column, cell }}
         isTabStop={isTabStop}
         class={`cell-state ${cell.state}`}
-        label={`${row.scenario}, ${column.title}: ${words}, ${STATES[cell.state].says}; open the run`}
+        label={`${row.scenario}, ${column.title}: ${stateWords(cell)}, ${STATES[cell.state].says}; open the run`}
         onOpen={onOpen}
       >
-        <i aria-hidden="true">{STATES[cell.state].mark}</i>
-        <CellText cell={cell} words={words} />
+        <StateText cell={cell} />
       </SpotButton>
     </td>
   );
-}
-
-/** What is silent says so by its mark alone: most cells are, and what is not must stand out. */
-function CellText({ cell, words }: { readonly cell: MatrixCell; readonly words: string }) {
-  const isPlain = cell.state === "silent" || cell.state === "no-data";
-  return <span class={isPlain ? "sr" : undefined}>{words}</span>;
 }

@@ -50,6 +50,9 @@ export function MatrixTable({ matrix, groups, onOpen }: TableProps) {
       ref={box}
       class={matrix.columns.length <= FITTING_COLUMNS ? "matrix-box fits" : "matrix-box"}
       onKeyDown={onKey}
+      onFocusIn={() => {
+        showWhole(box.current);
+      }}
     >
       <table class="matrix" role="grid" aria-label="incidents and alerts">
         <MatrixHead columns={matrix.columns} />
@@ -68,6 +71,12 @@ export function MatrixTable({ matrix, groups, onOpen }: TableProps) {
       </table>
     </div>
   );
+}
+
+/** A table that scrolls in itself is in sight as a whole while somebody goes through it. */
+function showWhole(box: HTMLElement | null): void {
+  if (box === null || box.scrollHeight <= box.clientHeight + 1) return;
+  box.scrollIntoView({ block: "nearest" });
 }
 
 function spotElement(
