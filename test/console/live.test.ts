@@ -102,7 +102,7 @@ test("redis-loss is played by clicking: broken, seen, healed", async () => {
   await view("Do");
   await page.getByRole("searchbox", { name: "find a fault" }).fill("redis-kill");
   await page.getByRole("option", { name: "redis-kill", exact: true }).click();
-  await page.getByRole("button", { name: "Inject redis-kill" }).click();
+  await page.getByRole("button", { name: "Inject redis-kill", exact: true }).click();
   await page.getByText("Done: redis-kill").waitFor(PATIENCE);
   await page
     .getByRole("region", { name: "in force" })

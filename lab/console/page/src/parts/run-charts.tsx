@@ -29,7 +29,7 @@ function ReportChart({ chart }: { readonly chart: Chart }) {
   // The same model while a reader moves through the run: a chart is drawn again for another one only.
   const model = useMemo(() => modelOf(chart), [chart, fromMs, toMs, told]);
   return (
-    <figure class="chart-card">
+    <figure class="chart-card aligned">
       <h3>{chart.title}</h3>
       <p>{chart.says}</p>
       {chart.series.length === 0 ? (

@@ -60,7 +60,7 @@ export function Behind({ scale }: { readonly scale: Scale }) {
   return (
     <>
       {timeTicks(fromMs - scale.originMs, toMs - scale.originMs, 12).map((tick) => (
-        <i class="tick" key={tick} style={{ left: `${scale.percent(tick + scale.originMs)}%` }} />
+        <i class="tick" key={tick} style={{ transform: scale.moved(tick + scale.originMs) }} />
       ))}
       {known < 99.9 ? <i class="not-yet" style={{ clipPath: `inset(0 0 0 ${known}%)` }} /> : null}
       <i class="cursor" style={{ transform: scale.moved(shown.value) }} />
@@ -152,7 +152,10 @@ function Operator({ acts, scale }: { readonly acts: readonly Act[]; readonly sca
         <span
           key={`${id}-${atMs}`}
           class={scale.percent(atMs) > 70 ? "flag leftward" : "flag"}
-          style={{ left: `${scale.percent(atMs)}%`, top: `${(lines[index] ?? 0) * 22 + 3}px` }}
+          style={{
+            transform: scale.moved(atMs, scale.percent(atMs) > 70 ? 100 : 0),
+            top: `${(lines[index] ?? 0) * 22 + 3}px`,
+          }}
           title={`${clockText(atMs)} ${says}`}
         >
           <i />

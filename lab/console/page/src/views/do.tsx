@@ -26,7 +26,9 @@ export function DoView() {
   const chosen = useSignal("redis-kill");
   if (actions === null)
     return failure === null ? (
-      <p class="loading">Reading what can be done…</p>
+      <p key="loading" class="loading">
+        Reading what can be done…
+      </p>
     ) : (
       <Failure failure={failure} />
     );
