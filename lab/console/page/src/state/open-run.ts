@@ -1,7 +1,9 @@
+import { batch } from "@preact/signals";
 import type { Session } from "../../../api.ts";
 import { failureWords, post } from "../api/call.ts";
 import { followLab } from "./follow-lab.ts";
-import { session } from "./lab.ts";
+import { cursorMs } from "../time/cursor.ts";
+import { originMs, session } from "./lab.ts";
 import { go, hrefOf } from "./route.ts";
 
 /** What a page says that cannot open a stored run itself. */
@@ -19,8 +21,13 @@ export async function openRun(
   atSinceStartMs: number | null,
 ): Promise<{ message: string; hint: string } | null> {
   try {
-    session.value = await post<Session>("open", { run });
-    void followLab();
+    const opened = await post<Session>("open", { run });
+    // At once, or the end of the run would be asked for and shown before the moment.
+    batch(() => {
+      session.value = opened;
+      void followLab();
+      if (atSinceStartMs !== null) cursorMs.value = originMs.value + Math.round(atSinceStartMs);
+    });
     go(
       hrefOf(
         "replay",

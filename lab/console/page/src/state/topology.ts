@@ -27,9 +27,14 @@ const reader = new LatestOnly<number | null>(async (at) => {
 /** Changes with every third tick only. */
 const reads = computed(() => Math.floor(ticks.value / TICKS_PER_READ));
 
+let of = "";
+
 effect(() => {
   const known = session.value;
   if (known === null || known.mode === "runs" || known.mode === "drill") return;
+  // The picture of another run is none of this one.
+  if (known.run !== of) read.value = null;
+  of = known.run;
   const pinned = cursorMs.value;
   if (pinned !== null) reader.want(Math.round(pinned));
   else if (!isLive.value) reader.want(newestMs.value);
