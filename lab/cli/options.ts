@@ -100,7 +100,7 @@ export const VERBS: readonly VerbRecord[] = [
         name: "resume",
         kind: "text",
         value: "FOLDER",
-        says: "go on in the folder of an earlier matrix; whole runs in it are taken as they are",
+        says: "go on in the folder of an earlier matrix; whole runs in it are taken, open ones repeated",
       },
       {
         name: "against",

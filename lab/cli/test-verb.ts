@@ -94,8 +94,13 @@ function suites(projectRoot: string, unitOnly: boolean): readonly Suite[] {
   return [
     ...fast,
     {
-      name: "tests with real programs",
+      name: "tests with real programs, two at a time",
       command: [node, ...testArguments("test:real")],
+      counts: true,
+    },
+    {
+      name: "tests that want the machine for themselves",
+      command: [node, ...testArguments("test:alone")],
       counts: true,
     },
   ];

@@ -1,3 +1,4 @@
+import { formatLength } from "../../kit/duration.ts";
 import type { AlertResult, RunResult } from "../report/run-result.ts";
 import type { CellState, MatrixCell, MatrixColumn } from "./matrix.ts";
 
@@ -45,7 +46,9 @@ export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
   );
   const span = incidentSpan(result);
   const fromMs = span?.fromMs ?? 0;
-  const firings = alerts.flatMap((alert) => firingsOf(alert));
+  // Who was told before the incident was not told of it: the first half hour of a fleet pages by itself.
+  const all = alerts.flatMap((alert) => firingsOf(alert));
+  const firings = all.filter(({ atMs }) => span === null || atMs >= fromMs);
   const kind = LOUDNESS.find((loud) => firings.some(({ alert }) => alert.kind === loud));
   const first = firings
     .filter(({ alert }) => alert.kind === kind)
@@ -58,7 +61,10 @@ export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
       firedAfterMs: null,
       clearedAfterMs: null,
       why:
-        near === undefined ? "no rule of this column was walked" : `${near.alert}: ${near.silence}`,
+        earlierWords(all, fromMs) ??
+        (near === undefined
+          ? "no rule of this column was walked"
+          : `${near.alert}: ${near.silence}`),
       atMs: span?.fromMs ?? null,
     };
   }
@@ -69,6 +75,18 @@ export function cellOf(column: MatrixColumn, result: RunResult): MatrixCell {
     why: firedWords(first.alert),
     atMs: first.atMs,
   };
+}
+
+/** What fired before the incident, and not again; undefined when nothing did. */
+function earlierWords(all: readonly Firing[], fromMs: number): string | undefined {
+  const last = all.toSorted((a, b) => a.atMs - b.atMs).at(-1);
+  if (last === undefined) return undefined;
+  const { alert, atMs, clearedMs } = last;
+  const before = `${alert.alert}: fired ${formatLength(fromMs - atMs)} before the fault`;
+  if (clearedMs === null) return `${before}, and still did at the end`;
+  return clearedMs <= fromMs
+    ? `${before}, cleared before it, and did not fire again`
+    : `${before}, and cleared ${formatLength(clearedMs - fromMs)} after it`;
 }
 
 /** Whom it told, and how far the parts of its expression went. */

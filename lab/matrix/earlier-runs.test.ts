@@ -30,7 +30,7 @@ async function taken(seed?: string): Promise<readonly string[]> {
   return [...runs.values()].map(({ runFolder }) => runFolder.slice(folder.length + 1));
 }
 
-void it("takes whole runs as they are, whatever their verdict", async () => {
+void it("takes whole runs as they are, passed or failed", async () => {
   run("1-a", "a");
   run("2-b", "b", { verdict: "fail" });
   assert.deepEqual(await taken(), ["1-a", "2-b"]);
@@ -42,6 +42,13 @@ void it("repeats what is missing, was interrupted, or had no faults", async () =
   mkdirSync(join(folder, "3-a"));
   writeFileSync(join(folder, "3-a", "history.jsonl"), "");
   assert.deepEqual(await taken(), []);
+});
+
+void it("repeats what could not be judged, and takes an earlier one that could", async () => {
+  run("1-a", "a", { verdict: "inconclusive" });
+  run("2-b", "b");
+  run("3-b", "b", { verdict: "inconclusive" });
+  assert.deepEqual(await taken(), ["2-b"]);
 });
 
 void it("repeats what was cut off while it was written, or lacks its scenario", async () => {
@@ -56,6 +63,14 @@ void it("repeats a scenario whose text has changed since", async () => {
   run("1-a", "a", {}, { scenario: "a", speed: 30 });
   run("2-b", "b");
   assert.deepEqual(await taken(), ["2-b"]);
+});
+
+void it("takes a run whose seed is written as text, or whose words stand in another order", async () => {
+  const scenarios = [{ name: "a", document: { scenario: "a", seed: 4711, speed: 60 } }];
+  run("1-a", "a", {}, { speed: 60, scenario: "a", seed: "4711" });
+  assert.equal((await earlierRuns(folder, scenarios)).size, 1);
+  const other = [{ name: "a", document: { scenario: "a", seed: 4712, speed: 60 } }];
+  assert.equal((await earlierRuns(folder, other)).size, 0);
 });
 
 void it("repeats all that had another seed", async () => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { isDeepStrictEqual } from "node:util";
+import { parse } from "yaml";
 import { SCENARIO_FILE } from "../rehearse/prepare.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { withOverrides } from "../scenario/overrides.ts";
@@ -15,7 +16,7 @@ export interface Done {
 
 /**
  * The runs of a matrix' folder that can be taken as they are, by scenario: whole (a result, not
- * interrupted, with its faults), of the same kas, and of the very text that the scenario has now, seed
+ * interrupted, with its faults, and conclusive), of the same kas, and of the very text that the scenario has now, seed
  * included. Of several the latest counts.
  */
 export async function earlierRuns(
@@ -26,7 +27,7 @@ export async function earlierRuns(
   const wanted = new Map(
     scenarios.map(({ name, document }) => [
       name,
-      stringify(seed === undefined ? document : withOverrides(document, { seed })),
+      seed === undefined ? document : withOverrides(document, { seed }),
     ]),
   );
   const found = new Map<string, Done>();
@@ -35,12 +36,27 @@ export async function earlierRuns(
     const runFolder = join(folder, name);
     const result = await resultOf(runFolder);
     if (result === undefined || result.interrupted || result.withoutFaults) continue;
+    if (result.verdict === "inconclusive") continue;
     if (result.kas?.name !== (kas && broughtName(kas))) continue;
     const text = await read(join(runFolder, SCENARIO_FILE));
-    if (text === undefined || text !== wanted.get(result.scenario)) continue;
+    if (text === undefined || !isSame(text, wanted.get(result.scenario))) continue;
     found.set(result.scenario, { result, runFolder });
   }
   return found;
+}
+
+/** Whether a stored scenario is this one; a seed is the same as number and as text. */
+function isSame(text: string, document: unknown): boolean {
+  try {
+    return isDeepStrictEqual(withTextSeed(parse(text)), withTextSeed(document));
+  } catch {
+    return false;
+  }
+}
+
+function withTextSeed(document: unknown): unknown {
+  if (typeof document !== "object" || document === null || !("seed" in document)) return document;
+  return { ...document, seed: String(document.seed) };
 }
 
 /** @returns undefined for a folder that is no run, or whose result was cut off. */

@@ -85,6 +85,21 @@ describe("a cell", () => {
     assert.match(cell.why, /told slo_gprd_main/);
   });
 
+  it("takes no firing before the fault for one of it", () => {
+    const [before, after] = [fired(4, 8), fired(14)];
+    const both = cellOf(errorColumn, run([alert({ spans: [...before, ...after] })]));
+    assert.deepEqual([both.state, both.firedAfterMs], ["page", 4 * MINUTE]);
+    const only = cellOf(errorColumn, run([alert({ spans: before, silence: "" })]));
+    assert.deepEqual([only.state, only.firedAfterMs, only.atMs], ["blind", null, 10 * MINUTE]);
+    assert.match(
+      only.why,
+      /fired 6 min before the fault, cleared before it, and did not fire again/,
+    );
+    const still = cellOf(errorColumn, run([alert({ spans: fired(4, 25), silence: "" })]));
+    assert.deepEqual([still.state, still.firedAfterMs], ["blind", null]);
+    assert.match(still.why, /fired 6 min before the fault, and cleared 15 min after it/);
+  });
+
   it("has no data where no rule of its column was walked", () => {
     assert.equal(cellOf(errorColumn, run([])).state, "no-data");
   });

@@ -9,7 +9,7 @@ import type { Stack } from "./stack.ts";
 import { StepRunner } from "./step-runner.ts";
 
 /** A runner over a stack that has pods and nothing else, and a fault that notes what is asked of it. */
-function setUp(withoutFaults = false) {
+function setUp(withoutFaults = false, redis: unknown = null) {
   const done: string[] = [];
   const note = async (what: string, { id, targets }: FaultContext): Promise<void> => {
     done.push(`${what} ${id}: ${targets.join(" ")}`);
@@ -29,13 +29,17 @@ function setUp(withoutFaults = false) {
     },
   };
   const events: TimedEvent[] = [];
-  const stack = { deployment: { names: () => ["kas-2", "kas-3"] }, world: {} } as unknown as Stack;
+  const stack = {
+    deployment: { names: () => ["kas-2", "kas-3"] },
+    world: {},
+    redis,
+  } as unknown as Stack;
   const clock = new ManualClock(0);
   const append = (event: TimedEvent): void => void events.push(event);
   const runner = new StepRunner({ stack, clock, append, withoutFaults });
   const phases = (): readonly string[] =>
     events.flatMap((event) => (event.kind === "fault" ? [`${event.id} ${event.phase}`] : []));
-  return { fault, runner, done, phases };
+  return { fault, runner, done, events, phases };
 }
 
 const part = (fault: BoundFault, id: string, targets: readonly string[]): Step => ({
@@ -99,3 +103,25 @@ void it("leaves out the parts of a ramp that a heal has overtaken", async () => 
   assert.deepEqual(done, ["inject ill: agent-1", "heal ill: agent-1", "gone ill: agent-1"]);
   assert.ok(!phases().some((phase) => phase.startsWith("ill-part-2")), phases().join());
 });
+
+for (const [late, kinds] of [
+  [2, ["redis-contents"]],
+  [3, ["note"]],
+] as const) {
+  void it(`reads Redis again when a command is late, ${late} times: ${kinds.join()}`, async () => {
+    let asked = 0;
+    const scanBuffer = (): Promise<readonly [Buffer, readonly Buffer[]]> => {
+      asked += 1;
+      return asked > late
+        ? Promise.resolve([Buffer.from("0"), []])
+        : Promise.reject(new Error("Command timed out"));
+    };
+    const { runner, events } = setUp(false, { scanBuffer });
+    await runner.run({ kind: "snapshot-redis", id: "a", atMs: 0 });
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      kinds,
+    );
+    assert.equal(asked, 3);
+  });
+}

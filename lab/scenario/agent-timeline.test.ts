@@ -35,6 +35,19 @@ const ROWS: readonly Row[] = [
     losses: [],
   },
   {
+    name: "a call that waits for its refusal in queues is no connection, but what fails later was one",
+    streams: [
+      ...stream("agent-1", 1, 10, 22, FAILED),
+      ...stream("agent-1", 2, 60, 76, FAILED),
+      ...stream("agent-1", 3, 100, 112),
+    ],
+    spans: [
+      [60, 76],
+      [100, 112],
+    ],
+    losses: [76, 112],
+  },
+  {
     name: "a refused call in flight when the record ends is no connection",
     streams: stream("agent-1", 1, 598, null),
     spans: [],

@@ -20,6 +20,12 @@ export interface AgentLife {
 
 /** A config stream must be open this long to count as connected: a refused call is not one. */
 const SETTLE_MS = 5_000;
+/**
+ * One that fails must have been open this long. kas asks for an agent when a call comes and then with
+ * each poll, every 20 s: what fails before the first poll was never let in, however long it waited in
+ * the queues of a busy machine. Source: kas 14.2-pre protocol, section 3.2; the margin is the lab's.
+ */
+const LET_IN_MS = 15_000;
 
 /** That time at a speed, lab ms: floored like any guard. */
 export function settleMsAt(speed: number): number {
@@ -33,7 +39,7 @@ interface OpenStream {
 
 /**
  * Rebuilds from the agents' own events when each was connected: a config stream that lasted at least
- * the settle time (floored like any guard). An end whose next stream begins within that time and
+ * the settle time (floored like any guard), or longer when it failed. An end whose next stream begins within that time and
  * settles is no gap, and neither is a clean end whose next stream is still settling when the record
  * ends. Not taken from scrapes: at
  * high speed a failing call can be seen in flight at scrape time.
@@ -52,7 +58,8 @@ export function agentLives(
     spans.set(agent, list);
     const last = list.at(-1);
     const follows = last !== undefined && stream.fromMs - last.toMs <= settleMs;
-    const settled = toMs - stream.fromMs >= settleMs;
+    const leastMs = end === "failed" ? Math.max(settleMs, LET_IN_MS) : settleMs;
+    const settled = toMs - stream.fromMs >= leastMs;
     if (follows && (settled || (end === "record" && last.end === "clean"))) {
       list[list.length - 1] = { fromMs: last.fromMs, toMs, end };
     } else if (settled) {

@@ -61,8 +61,22 @@ describe("what the on-call would have seen", () => {
     );
   });
 
-  it("says when the page came before the fault", () => {
-    assert.match(onCallSentences([FIRED], AGENTS, 960_000)[0] ?? "", /60 s before the fault/);
+  it("takes no page before the fault for one of it", () => {
+    assert.equal(
+      onCallSentences([FIRED], AGENTS, 960_000)[0],
+      `Nobody was paged of the fault; ${SLO} had paged before it, at +15:00. ` +
+        "All 10 agents were cut off for 14 to 24 minutes.",
+    );
+  });
+
+  it("tells the first page after the fault, and then what had paged before", () => {
+    const later = { pendingAtMs: 1_800_000, firingAtMs: 1_920_000, resolvedAtMs: null };
+    const twice = { ...FIRED, spans: [...FIRED.spans, later] };
+    assert.deepEqual(onCallSentences([twice], AGENTS, 1_620_000), [
+      `The on-call was paged at +32:00, 5 min after the fault: ${SLO} (1h), by slo_alerts_pagerduty.`,
+      "All 10 agents were cut off for 14 to 24 minutes.",
+      `${SLO} had paged at +15:00, before the fault: not of it.`,
+    ]);
   });
 
   it("does not take the lab's own alerts for a page", () => {

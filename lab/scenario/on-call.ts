@@ -14,17 +14,27 @@ export function onCallSentences(
     )
     .sort((a, b) => a.firingAtMs - b.firingAtMs);
   const sentences: string[] = [];
-  const first = paged[0];
+  const isEarlier = ({ firingAtMs }: Paged): boolean =>
+    firstFaultMs !== null && firingAtMs < firstFaultMs;
+  const first = paged.find((page) => !isEarlier(page));
   if (first === undefined) {
-    sentences.push(`Nobody was paged. ${hurtSentence(agents)}`);
+    sentences.push(`Nobody was paged${earlierWords(paged)}. ${hurtSentence(agents)}`);
   } else {
     const { alert, firingAtMs } = first;
-    const after = firstFaultMs === null ? "" : `, ${distance(firingAtMs - firstFaultMs)} the fault`;
+    const after =
+      firstFaultMs === null ? "" : `, ${formatLength(firingAtMs - firstFaultMs)} after the fault`;
     const window = alert.window === "" ? "" : ` (${alert.window})`;
     sentences.push(
       `The on-call was paged at ${formatOffset(firingAtMs)}${after}: ${alert.alert}${window}, by ${alert.receivers.join(", ")}.`,
       hurtSentence(agents),
     );
+  }
+  if (first !== undefined) {
+    for (const { alert, firingAtMs } of paged.filter(isEarlier)) {
+      sentences.push(
+        `${alert.alert} had paged at ${formatOffset(firingAtMs)}, before the fault: not of it.`,
+      );
+    }
   }
   for (const alert of alerts) {
     if (alert.origin !== "gitlab" || alert.spans.some(({ firingAtMs }) => firingAtMs !== null))
@@ -35,6 +45,19 @@ export function onCallSentences(
     sentences.push(`${alert.alert}${window} ${did}${why}.`);
   }
   return sentences;
+}
+
+interface Paged {
+  readonly alert: AlertResult;
+  readonly firingAtMs: number;
+}
+
+/** What had paged before the fault, when nothing did after it. */
+function earlierWords(paged: readonly Paged[]): string {
+  const [first] = paged;
+  return first === undefined
+    ? ""
+    : ` of the fault; ${first.alert.alert} had paged before it, at ${formatOffset(first.firingAtMs)}`;
 }
 
 function hurtSentence({ total, cutOff, cutOffMsMin, cutOffMsMax }: AgentsResult): string {
@@ -51,8 +74,4 @@ function lengthRange(minMs: number, maxMs: number): string {
   return minutesLow === undefined || minutesHigh === undefined
     ? `${low} to ${high}`
     : `${minutesLow} to ${minutesHigh} minutes`;
-}
-
-function distance(ms: number): string {
-  return `${formatLength(Math.abs(ms))} ${ms < 0 ? "before" : "after"}`;
 }

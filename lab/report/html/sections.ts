@@ -31,14 +31,16 @@ export function headSection(result: RunResult): Markup {
 
 function figures(result: RunResult): readonly Markup[] {
   const { agents, alerts, errorBudgetBurnt, expectations, faults } = result;
-  const pages = alerts
-    .filter(({ kind, origin }) => kind === "page" && origin !== "lab")
-    .flatMap(({ spans }) => spans.flatMap(({ firingAtMs }) => firingAtMs ?? []));
   const passed = expectations.filter(({ verdict }) => verdict === "pass").length;
   const faultAtMs = Math.min(...faults.flatMap(({ injectedAtMs }) => injectedAtMs ?? []));
+  // A page before the fault was none of it.
+  const pages = alerts
+    .filter(({ kind, origin }) => kind === "page" && origin !== "lab")
+    .flatMap(({ spans }) => spans.flatMap(({ firingAtMs }) => firingAtMs ?? []))
+    .filter((atMs) => !Number.isFinite(faultAtMs) || atMs >= faultAtMs);
   const healedAtMs = Math.max(...faults.map(({ healedAtMs }) => healedAtMs ?? Infinity));
   const afterFault = (atMs: number): string =>
-    Number.isFinite(faultAtMs) && atMs >= faultAtMs
+    Number.isFinite(faultAtMs)
       ? `the on-call was paged, ${duration(atMs - faultAtMs)} after the fault`
       : "the on-call was paged";
   const list = [figure("hurt", `${agents.cutOff} of ${agents.total}`, "agents were cut off")];

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { waitFor } from "../../kit/wait-for.ts";
 import { sweep } from "../../lab/runtimes/process/sweep.ts";
-import { kaslab, processesOfLab } from "./command.ts";
+import { kaslab, processesOfLab } from "../real/command.ts";
 
 const STRANGER = resolve(import.meta.dirname, "../foreign/kas");
 const clock = ScaledClock.real();

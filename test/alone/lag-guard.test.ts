@@ -10,7 +10,7 @@ import { waitFor } from "../../kit/wait-for.ts";
 import type { RunResult } from "../../lab/report/run-result.ts";
 import { drawFleet } from "../../lab/topology/fleet.ts";
 import { TOPOLOGY_PRESETS } from "../../lab/topology/presets.ts";
-import { kaslab } from "./command.ts";
+import { kaslab } from "../real/command.ts";
 
 /*
  * The deadline is where the last of four agents must be connected, 1.9 s after its start, which the
