@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { buildFile, commitOf, type Build } from "../kit/build.ts";
 import { COMPILED_FOLDER, PROJECT_ROOT } from "../kit/installation.ts";
 import { buildHash } from "../lab/rehearse/history/recording-key.ts";
-import { buildPage, PAGE_SOURCES } from "../lab/console/server/page-files.ts";
+import { buildPage } from "../lab/console/server/page-build.ts";
+import { PAGE_SOURCES } from "../lab/console/server/page-sources.ts";
 import { BILL_FILE, billOfMaterials } from "./bill-of-materials.ts";
 import { NOTICES_FILE, pageNotices } from "./page-notices.ts";
 

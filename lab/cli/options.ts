@@ -210,14 +210,18 @@ export const VERBS: readonly VerbRecord[] = [
   },
   {
     name: "open",
-    operands: "[run]",
+    operands: "[run|matrix|folder]",
     operandsMin: 0,
     operandsMax: 1,
-    says: "look at stored runs on the lab's page: replay, dashboards, logs; Ctrl-C ends it",
-    options: [PORT],
+    says: "look at stored runs on the lab's page: replay, dashboards, logs, matrix; Ctrl-C ends it",
+    options: [
+      { name: "at", kind: "text", value: "TIME", says: "at this lab time since T+0 (12m30s)" },
+      PORT,
+    ],
     examples: [
       ["kaslab open", "choose a run on the page"],
       ["kaslab open 2026-11-24T10-00-redis-loss", "this one; a path works too"],
+      ["kaslab open 2026-11-24T09-00-matrix", "a matrix, each cell a way into its run"],
     ],
   },
   {

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
 import { LAB_VERSION } from "../../contracts/version.ts";
 import { LabError } from "../../kit/errors.ts";
-import { COMMAND } from "../../kit/installation.ts";
 import { nearestWord } from "../../kit/nearest-word.ts";
 import { loadRuleFile } from "../observe/rule-file.ts";
 import type { RuntimeKind } from "../runtimes/runtime.ts";
@@ -27,6 +26,7 @@ import {
   type OpenedOnlookers,
   type Onlookers,
 } from "./onlookers.ts";
+import { openCommand } from "./open-command.ts";
 import { makeRunFolder, runsFolder, UP_SCENARIO } from "./run-folder.ts";
 import { Stack } from "./stack.ts";
 import { StepRunner } from "./step-runner.ts";
@@ -157,7 +157,9 @@ export async function up(options: UpOptions): Promise<void> {
     }
     history.append({ kind: "timeline-ended" });
   } finally {
-    await stopLive?.(`the lab was ended; look at it again:  ${COMMAND} open ${folder.name}`);
+    await stopLive?.(
+      `the lab was ended; look at it again:  ${openCommand(projectRoot, folder.path)}`,
+    );
     await runner.finish();
     await watch.stop().catch(() => undefined);
     await opened?.close();

@@ -1,7 +1,7 @@
 import { messageOf } from "../../kit/errors.ts";
-import { COMMAND } from "../../kit/installation.ts";
 import { beginRecorded } from "./history/begin-history.ts";
 import type { LiveLab, OnLive } from "./live-lab.ts";
+import { openCommand } from "./open-command.ts";
 import { quietProgress, type Prepared } from "./prepare.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 import { runTimeline } from "./run-timeline.ts";
@@ -71,7 +71,8 @@ export async function watchTimeline(
     interrupted = true;
     append({ kind: "interrupted", signal: messageOf(signal.reason) });
   } finally {
-    await stopLive?.(`the run has ended; look at it again:  ${COMMAND} open ${prepared.run}`);
+    const again = openCommand(options.projectRoot, prepared.runFolder);
+    await stopLive?.(`the run has ended; look at it again:  ${again}`);
     await watch.stop();
   }
   return { timelineStartMs, endMs: clock.now(), interrupted, watch };

@@ -30,8 +30,15 @@ export class Visitor {
     return new Visitor(await chromium.launch({ executablePath, args: FLAGS }));
   }
 
-  /** Opens a link in a browser of its own, so that nothing is remembered. */
-  async open(link: string, { width, height = 900, scheme = "light" }: Sight): Promise<Page> {
+  /**
+   * Opens a link in a browser of its own, so that nothing is remembered.
+   * @param prepare the page before it is opened
+   */
+  async open(
+    link: string,
+    { width, height = 900, scheme = "light" }: Sight,
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Page> {
     const context = await this.browser.newContext({
       viewport: { width, height },
       colorScheme: scheme,
@@ -46,6 +53,7 @@ export class Visitor {
     page.on("console", (message) => {
       if (/Content Security Policy/i.test(message.text())) this.wrong.push(message.text());
     });
+    await prepare?.(page);
     await page.goto(link);
     return page;
   }

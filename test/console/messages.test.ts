@@ -106,7 +106,7 @@ test("a lab that ends under the page is told, and what was seen stays", async ()
   await page.getByRole("heading", { name: "All 10 agents are connected." }).waitFor();
   await dying.stop();
   await page.getByText("The lab no longer answers.").waitFor();
-  await page.getByText(`./kaslab open ${RUN}`).waitFor();
+  await page.getByText(`./kaslab open ${served.runsFolder}/${RUN}`).waitFor();
   await page.getByRole("heading", { name: "All 10 agents are connected." }).waitFor();
   await keepPicture(page, "lab-gone");
   await page.context().close();

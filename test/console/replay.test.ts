@@ -154,7 +154,7 @@ describe("matrix and runs", () => {
   test("a cell of the matrix opens its run at the moment of truth", async () => {
     const page = await open("matrix");
     await page
-      .getByRole("button", { name: /^redis-killed, RedisMasterMissing: T\+2 page/ })
+      .getByRole("button", { name: /^redis-killed, RedisMasterMissing: page T\+2/ })
       .click();
     await page.waitForURL(/#\/replay\?at=720000$/);
     await page.getByText("The on-call is paged: RedisMasterMissing.").waitFor();

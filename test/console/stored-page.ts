@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startConsole, type Console } from "../../lab/console/server/server.ts";
 import { StoredDesk } from "../../lab/console/stored/stored-desk.ts";
+import type { Matrix } from "../../lab/matrix/matrix.ts";
 import { sampleMatrix } from "../../lab/matrix/sample-matrix.ts";
 
 const PROJECT_ROOT = resolve(import.meta.dirname, "../..");
@@ -19,7 +20,21 @@ export interface ServedPage {
   readonly stop: () => Promise<void>;
 }
 
-/** A folder of runs of its own: the recorded one, two damaged copies, and the matrix of the samples. */
+/** As large as one of all scenarios: the samples four times, one of them with the recorded run. */
+export function largeMatrix(): Matrix {
+  const matrix = sampleMatrix();
+  const rows = [1, 2, 3, 4].flatMap((copy) =>
+    matrix.rows.map((row) => {
+      const isRecorded = copy === 1 && row.title === "Redis is gone for 40 minutes";
+      if (copy === 1) return isRecorded ? { ...row, run: `../${RUN}` } : row;
+      const [scenario, run] = [`${row.scenario}-${copy}`, `${row.run}-${copy}`];
+      return { ...row, scenario, run, title: `${row.title}, again` };
+    }),
+  );
+  return { ...matrix, rows };
+}
+
+/** A folder of runs of its own: the recorded one, two damaged copies, and a large matrix. */
 export async function sampleRuns(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kas-lab-runs-"));
   execFileSync("tar", ["-xzf", RECORDED, "-C", folder]);
@@ -28,12 +43,8 @@ export async function sampleRuns(): Promise<string> {
   await truncate(join(garbled, "result.json"), 2_000);
   await truncate(join(garbled, "history.jsonl"), 150_000);
   await rm(join(bare, "prometheus"), { recursive: true });
-  const matrix = sampleMatrix();
-  const rows = matrix.rows.map((row) =>
-    row.title === "Redis is gone for 40 minutes" ? { ...row, run: `../${RUN}` } : row,
-  );
   await mkdir(join(folder, "2026-11-26T17-00-matrix"));
-  const text = JSON.stringify({ ...matrix, rows });
+  const text = JSON.stringify(largeMatrix());
   await writeFile(join(folder, "2026-11-26T17-00-matrix", "matrix.json"), text);
   return folder;
 }
@@ -56,6 +67,6 @@ export async function servePage(runsFolder: string, run: string | null): Promise
 }
 
 /** The link, at one view of the page. */
-export function linkTo({ url, token }: Console, view: string): string {
-  return `${url}/#/${view}${view.includes("?") ? "&" : "?"}token=${token}`;
+export function linkTo(console: Console, view: string): string {
+  return console.linkTo(view);
 }

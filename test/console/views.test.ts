@@ -79,8 +79,7 @@ const VIEWS: readonly {
   {
     name: "matrix",
     view: "matrix",
-    ready: async (page) =>
-      await page.getByRole("table", { name: "incidents and alerts" }).waitFor(),
+    ready: async (page) => await page.getByRole("grid", { name: "incidents and alerts" }).waitFor(),
   },
   {
     name: "runs",

@@ -65,7 +65,7 @@ export const ActionRequest = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("commit"),
     agent: z.string(),
-    bytes: z.int().min(0).max(10_000_000).optional(),
+    bytes: z.int().min(1).max(10_000_000).optional(),
   }),
   z.strictObject({ kind: z.literal("note"), says: z.string().min(1).max(1000) }),
 ]);
@@ -87,6 +87,8 @@ export const Actions = z.object({
   canAct: z.boolean(),
   /** Why nothing can be done; empty when it can. */
   why: z.string(),
+  /** How a person calls the lab here: `./kaslab`. */
+  command: z.string(),
   kinds: z.array(z.object({ kind: z.string(), says: z.string(), twin: z.string() })),
   agents: z.array(z.string()),
   kasPods: z.array(z.string()),

@@ -52,7 +52,7 @@ export const STORY_KINDS = [
   "run-ended",
 ] as const;
 
-/** `tick` of GET /api/events, at most one in a second of wall time. */
+/** `tick` of GET /api/events, about one in a second of wall time. */
 export const Tick = z.object({
   labNowMs: z.number(),
   figures: KeyFigures,

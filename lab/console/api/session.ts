@@ -37,6 +37,10 @@ export const Session = z.object({
   /** End of the timeline: planned while it runs, real when stored; null for `up`, which has none. */
   endMs: z.number().nullable(),
   labVersion: z.string(),
+  /** Agents of the whole fleet, those too that have not started yet; null: not known. */
+  agents: z.number().nullable(),
+  /** The command line that opens this run again when nothing serves it; empty where none does. */
+  openWith: z.string(),
   /** Whether POST /api/actions is possible. */
   canAct: z.boolean(),
   /** Why there is nothing live any more; null while there is, and for stored runs. */
@@ -62,6 +66,8 @@ export const StoredRun = z.object({
   seriesBytes: z.number().nullable(),
   /** Why it cannot be shown in full. */
   damaged: z.string().nullable(),
+  /** The command line that opens it: the page of a lab that runs shows that lab only. */
+  openWith: z.string(),
 });
 export type StoredRun = z.infer<typeof StoredRun>;
 

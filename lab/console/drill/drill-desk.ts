@@ -70,6 +70,8 @@ function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]
     labNowMs: ended?.atMs ?? door.clock.now(),
     endMs: null,
     labVersion: LAB_VERSION,
+    agents: null,
+    openWith: "",
     canAct: false,
     ended,
     damage: [],

@@ -8,7 +8,9 @@ import { labVocabulary } from "../../scenario/load.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import type { Step } from "../../scenario/scenario.ts";
 import { TOPOLOGY_PRESETS } from "../../topology/presets.ts";
+import { ActionRequest } from "../api.ts";
 import { LabActor } from "./lab-actor.ts";
+import { twinOf } from "./twin.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const T0 = 1_000_000;
@@ -72,6 +74,29 @@ describe("an action by hand", () => {
     assert.match(twin, / do inject redis-kill$/);
     const { active, played } = await actor.actions();
     assert.deepEqual([active.map((one) => one.id), played.length], [[id], 1]);
+  });
+
+  it("is kept with the command line that its form showed before", async () => {
+    const requests: readonly ActionRequest[] = [
+      { kind: "inject", fault: "link-latency", on: "all kas->redis", with: { delay: "200ms" } },
+      { kind: "scale", replicas: 3 },
+      { kind: "flag", name: "kubernetes_agent_internal_api", enabled: false },
+      { kind: "heal", id: "hand-1" },
+      { kind: "heal-all" },
+      { kind: "restart", on: "kas-5" },
+      { kind: "commit", agent: "agent-2" },
+      { kind: "note", says: "it's Redis" },
+    ];
+    const { command } = await actor.actions();
+    for (const request of requests) {
+      const { twin } = await actor.act(ActionRequest.parse(JSON.parse(JSON.stringify(request))));
+      assert.equal(twin, twinOf(request, command));
+    }
+    const { played } = await actor.actions();
+    assert.deepEqual(
+      played.map(({ twin }) => twin),
+      requests.map((request) => twinOf(request, command)),
+    );
   });
 
   it("draws its targets, and takes pods that came later by name", async () => {

@@ -2,13 +2,15 @@ import type { HistoryEntry } from "../../../contracts/history.ts";
 import type { Clock, Timer } from "../../../kit/clock/clock.ts";
 import { parseDuration } from "../../../kit/duration.ts";
 import { messageOf } from "../../../kit/errors.ts";
+import { COMMAND } from "../../../kit/installation.ts";
 import type { Random } from "../../../kit/random.ts";
 import type { TimedEvent } from "../../rehearse/history-writer.ts";
 import { candidates } from "../../scenario/targets.ts";
 import type { Step } from "../../scenario/scenario.ts";
 import type { TopologyShape } from "../../topology/presets.ts";
 import type { ActionRecord, ActionRequest, Actions, Faults, PlayedScenario } from "../api.ts";
-import { LabState } from "../read/lab-state.ts";
+import type { LabState } from "../read/lab-state.ts";
+import { NewestState } from "../read/newest-state.ts";
 import { markOf } from "../read/topology-links.ts";
 import { ACTION_KINDS } from "./action-kinds.ts";
 import type { Actor } from "./actor.ts";
@@ -40,6 +42,7 @@ export interface LabActorOptions {
 export class LabActor implements Actor {
   private readonly options: LabActorOptions;
   private readonly played: Played[] = [];
+  private readonly newest = new NewestState();
   /** Heals that wait for their time. */
   private readonly timers = new Set<Timer>();
   private count = 0;
@@ -58,7 +61,12 @@ export class LabActor implements Actor {
     return Promise.resolve({
       canAct: true,
       why: "",
-      kinds: ACTION_KINDS.map(({ kind, says, example }) => ({ kind, says, twin: twinOf(example) })),
+      command: COMMAND,
+      kinds: ACTION_KINDS.map(({ kind, says, example }) => ({
+        kind,
+        says,
+        twin: twinOf(example, COMMAND),
+      })),
       agents: candidates("agents", shape).map(({ name }) => name),
       kasPods: [...pods()],
       kasPodsMax: shape.kasPodsMax,
@@ -137,7 +145,7 @@ export class LabActor implements Actor {
     const id = this.nextId();
     const targets = targetsOf(registered, on, this.around(), this.options.random.split(id));
     const says = `${name}${targets.length === 0 ? "" : ` on ${on ?? ""}`}: ${fault.says}`;
-    const twin = twinOf(request);
+    const twin = twinOf(request, COMMAND);
     this.options.append({ kind: "action", id, action: request.kind, says, facts: { twin } });
     const byOperator = request.kind !== "inject";
     await this.options.run({
@@ -231,7 +239,7 @@ export class LabActor implements Actor {
       ...what,
       kind: request.kind,
       at,
-      twin: twinOf(request),
+      twin: twinOf(request, COMMAND),
       fault: what.fault ?? null,
       heals: what.heals ?? [],
     };
@@ -245,7 +253,7 @@ export class LabActor implements Actor {
   }
 
   private state(): LabState {
-    return LabState.at(this.options.entries, Number.POSITIVE_INFINITY);
+    return this.newest.at(this.options.entries);
   }
 
   private around(): Surroundings {

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { LabError } from "../../../kit/errors.ts";
-import { COMMAND } from "../../../kit/installation.ts";
+import { openCommand } from "../../rehearse/open-command.ts";
 import type { Session } from "../api.ts";
 import { newestMatrix } from "../read/matrix-answer.ts";
 import type { Desk } from "../server/desk.ts";
@@ -10,10 +11,12 @@ import type { LiveSource } from "./live-source.ts";
 export class LiveDesk implements Desk {
   readonly source: LiveSource;
   private readonly runsFolder: string;
+  private readonly projectRoot: string;
 
-  constructor(source: LiveSource, runsFolder: string) {
+  constructor(source: LiveSource, runsFolder: string, projectRoot: string) {
     this.source = source;
     this.runsFolder = runsFolder;
+    this.projectRoot = projectRoot;
   }
 
   session(): Session {
@@ -21,18 +24,19 @@ export class LiveDesk implements Desk {
   }
 
   async runs(): ReturnType<Desk["runs"]> {
-    const { folder, runs } = await listRuns(this.runsFolder);
+    const { folder, runs } = await listRuns(this.runsFolder, this.projectRoot);
     const own = this.session().run;
     return { folder, runs: runs.filter(({ name }) => name !== own) };
   }
 
   async matrix(): ReturnType<Desk["matrix"]> {
-    return await newestMatrix(this.runsFolder);
+    return await newestMatrix(this.runsFolder, this.projectRoot);
   }
 
   open(run: string): Promise<Session> {
-    const error = new LabError("input", "CONSOLE_LIVE", "this is the page of a lab that runs", {
-      hint: `Look at the stored run beside it:  ${COMMAND} open ${run}`,
+    const says = "this page shows the lab that runs, which a stored run beside it would hold up";
+    const error = new LabError("input", "CONSOLE_LIVE", says, {
+      hint: `Open it in another terminal:  ${openCommand(this.projectRoot, join(this.runsFolder, run))}`,
     });
     return Promise.reject(error);
   }

@@ -3,6 +3,7 @@ import { LAB_VERSION } from "../../../contracts/version.ts";
 import { SeededRandom } from "../../../kit/random.ts";
 import { PrometheusClient } from "../../observe/prometheus-client.ts";
 import type { LiveLab } from "../../rehearse/live-lab.ts";
+import { openCommand } from "../../rehearse/open-command.ts";
 import { PORTS } from "../../topology/addresses.ts";
 import type { Session } from "../api.ts";
 import { wallToLabOf } from "../read/log-lines.ts";
@@ -16,7 +17,7 @@ export interface LiveSource extends Source {
   end(says: string): void;
 }
 
-export function liveSource(lab: LiveLab): LiveSource {
+export function liveSource(lab: LiveLab, projectRoot: string): LiveSource {
   const { clock, history, stack, speed } = lab;
   // A client of its own: pages must not hold up what the lab writes.
   const query = new PrometheusClient({ host: stack.book.prometheus, port: PORTS.prometheus });
@@ -37,11 +38,12 @@ export function liveSource(lab: LiveLab): LiveSource {
     append: (event) => void history.append(event),
     random: new SeededRandom(lab.seed).split("by hand"),
   });
+  const openWith = openCommand(projectRoot, lab.runFolder);
   const wall = new Date(clock.wallNow()).toISOString();
   let ended: Session["ended"] = null;
   const end = Promise.withResolvers<string>();
   return {
-    session: () => sessionOf(lab, ended),
+    session: () => sessionOf(lab, ended, openWith),
     entries: history.entries,
     listen: (listener) => {
       listeners.add(listener);
@@ -67,7 +69,7 @@ export function liveSource(lab: LiveLab): LiveSource {
   };
 }
 
-function sessionOf(lab: LiveLab, ended: Session["ended"]): Session {
+function sessionOf(lab: LiveLab, ended: Session["ended"], openWith: string): Session {
   const { history, clock, lengthMs } = lab;
   const startMs = history.entries.find(({ kind }) => kind === "timeline-started")?.at ?? null;
   return {
@@ -81,6 +83,8 @@ function sessionOf(lab: LiveLab, ended: Session["ended"]): Session {
     labNowMs: ended?.atMs ?? clock.now(),
     endMs: startMs === null || lengthMs === null ? null : startMs + lengthMs,
     labVersion: LAB_VERSION,
+    agents: lab.shape.agentCount,
+    openWith,
     canAct: ended === null,
     ended,
     damage: [],

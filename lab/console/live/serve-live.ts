@@ -20,9 +20,9 @@ export interface ServeOptions {
 /** Serves a lab for as long as it is up. */
 export function serveLive(options: ServeOptions): OnLive {
   return async (lab) => {
-    const source = liveSource(lab);
-    const desk = new LiveDesk(source, dirname(lab.runFolder));
     const { projectRoot, port, page } = options;
+    const source = liveSource(lab, projectRoot);
+    const desk = new LiveDesk(source, dirname(lab.runFolder), projectRoot);
     const more = options.more?.(lab);
     const server = await startConsole({
       desk,

@@ -83,4 +83,7 @@ test("a log that grows is read on, whole lines only, and filtered", async (t) =>
   const fromMs = Date.parse("2026-11-25T09:00:03.000Z");
   assert.deepEqual(await messages({ fromMs } as object), ["m3", "m4"]);
   assert.deepEqual(await store.lines("../history"), []);
+  writeFileSync(join(folder, "logs/kas-2.log"), `${line(2, "C")}${line(5, "C")}`);
+  assert.deepEqual(await messages({ limit: 3 }), ["m3", "m4", "m5"], "the newest of all logs");
+  assert.equal((await readLogs(store, { ...all, limit: 1 })).matched, 6);
 });

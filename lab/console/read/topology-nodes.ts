@@ -227,7 +227,7 @@ function figuresOf(
         { label: "answers a minute", value: total(figures.rails), unit: "short", query: q.rails },
       ];
     case "gitaly": {
-      const label = "calls a minute, all storages";
+      const label = "calls a minute in all";
       return [{ label, value: figures.gitaly, unit: "short", query: q.gitaly }];
     }
     case "redis":

@@ -12,6 +12,7 @@ import { correlate } from "../read/correlation.ts";
 import { kindsAsked, selectEntries } from "../read/history.ts";
 import { labFigures } from "../read/lab-figures.ts";
 import { LabState } from "../read/lab-state.ts";
+import type { NewestState } from "../read/newest-state.ts";
 import { readLogs } from "../read/logs.ts";
 import { topologyOf } from "../read/topology.ts";
 import { openSource, type Desk } from "./desk.ts";
@@ -43,7 +44,7 @@ const At = z.object({ at: Ms.optional() });
 const Id = z.object({ id: z.string().min(1).max(100) });
 
 /** What a run is, what happened in it, and how it looked at a time. */
-export function addRunRoutes(app: FastifyInstance, desk: Desk): void {
+export function addRunRoutes(app: FastifyInstance, desk: Desk, newest: NewestState): void {
   app.get("/api/session", () => desk.session());
   app.get("/api/runs", async () => await desk.runs());
   app.post("/api/open", async (request) => await desk.open(OpenRequest.parse(request.body).run));
@@ -73,11 +74,10 @@ export function addRunRoutes(app: FastifyInstance, desk: Desk): void {
     const { at } = At.parse(request.query);
     const source = openSource(desk);
     const atMs = at ?? source.nowMs();
-    return topologyOf(
-      LabState.at(source.entries, atMs),
-      await labFigures(source.query, atMs),
-      atMs,
-    );
+    const figures = await labFigures(source.query, atMs);
+    const { entries } = source;
+    const state = at === undefined ? newest.at(entries) : LabState.at(entries, at);
+    return topologyOf(state, figures, atMs);
   });
 
   app.get("/api/logs", async (request): Promise<Logs> => {

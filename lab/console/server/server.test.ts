@@ -22,6 +22,8 @@ const session: Session = {
   labNowMs: 1,
   endMs: 1,
   labVersion: "0.1.0",
+  agents: 10,
+  openWith: "./kaslab open a-run",
   canAct: false,
   ended: null,
   damage: [],

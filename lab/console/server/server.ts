@@ -4,6 +4,7 @@ import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { LabError, messageOf } from "../../../kit/errors.ts";
 import type { Started } from "../../../kit/lifecycle.ts";
 import { addActionRoutes } from "./action-routes.ts";
+import { NewestState } from "../read/newest-state.ts";
 import type { Desk } from "./desk.ts";
 import { addErrors, answerOf } from "./errors.ts";
 import { addEventRoutes } from "./events.ts";
@@ -35,6 +36,8 @@ export interface Console extends Started {
   readonly token: string;
   /** What a person opens. */
   readonly link: string;
+  /** The same at a view of the page (`matrix`, `replay?at=750000`); empty: the page's own choice. */
+  linkTo(view: string): string;
 }
 
 /** Serves API and page on loopback until it is stopped. The desk stays its owner's. */
@@ -42,13 +45,14 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const { desk, projectRoot, port } = options;
   const token = options.token ?? randomBytes(TOKEN_BYTES).toString("base64url");
   const clock = ScaledClock.real();
-  const ticker = new Ticker(clock, () => desk.source);
+  const newest = new NewestState();
+  const ticker = new Ticker(clock, () => desk.source, newest);
   const app = fastify({ forceCloseConnections: true, bodyLimit: BODY_BYTES_MAX });
   // Only JSON: a form of a page from elsewhere cannot send that without asking first.
   app.removeContentTypeParser("text/plain");
   addErrors(app);
   addGuard(app, token);
-  addRunRoutes(app, desk);
+  addRunRoutes(app, desk, newest);
   addViewRoutes(app, desk, projectRoot);
   addEventRoutes(app, { desk, clock, ticker });
   addActionRoutes(app, desk);
@@ -62,7 +66,11 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     await ticker.stop();
     await app.close();
   };
-  return { url, token, link: `${url}/#token=${token}`, stop, [Symbol.asyncDispose]: stop };
+  const linkTo = (view: string): string => {
+    const at = view === "" ? "" : `/${view}${view.includes("?") ? "&" : "?"}`;
+    return `${url}/#${at}token=${token}`;
+  };
+  return { url, token, link: linkTo(""), linkTo, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<void> {

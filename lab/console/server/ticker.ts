@@ -1,33 +1,31 @@
 import type { Clock } from "../../../kit/clock/clock.ts";
 import type { Tick } from "../api.ts";
 import { labFigures } from "../read/lab-figures.ts";
-import { LabState } from "../read/lab-state.ts";
+import type { NewestState } from "../read/newest-state.ts";
 import { statesOf, topologyOf } from "../read/topology.ts";
 import type { Source } from "../source.ts";
 
-/** Between two ticks, wall ms. */
-const PERIOD_WALL_MS = 1_000;
+/** From one tick to the next, wall ms: a little more than 60 a minute, however long a look takes. */
+const PERIOD_WALL_MS = 950;
+/** The lab has at least this time to itself between two looks, wall ms. */
+const REST_WALL_MS = 200;
 
 type Listener = (tick: Tick) => void;
 
-/**
- * Tells where the lab is, once a second while anybody listens; all pages share one look. The state is
- * folded on from entry to entry.
- */
+/** Tells where the lab is, once a second while anybody listens; all pages share one look. */
 export class Ticker {
   private readonly clock: Clock;
   private readonly sourceOf: () => Source | null;
+  private readonly newest: NewestState;
   private readonly listeners = new Set<Listener>();
-  private state = new LabState();
-  private folded = 0;
-  private of: Source | null = null;
   private loop: Promise<void> | null = null;
   private readonly stopped = new AbortController();
 
   /** @param clock real time. */
-  constructor(clock: Clock, sourceOf: () => Source | null) {
+  constructor(clock: Clock, sourceOf: () => Source | null, newest: NewestState) {
     this.clock = clock;
     this.sourceOf = sourceOf;
+    this.newest = newest;
   }
 
   listen(listener: Listener): () => void {
@@ -45,11 +43,15 @@ export class Ticker {
 
   private async run(): Promise<void> {
     const { signal } = this.stopped;
+    const { clock } = this;
+    let due = clock.now();
     while (this.listeners.size > 0 && !signal.aborted) {
       const tick = await this.tick();
       if (tick !== null) for (const listener of this.listeners) listener(tick);
+      // What a slow look has missed is not made up for.
+      due = Math.max(due + PERIOD_WALL_MS, clock.now() + REST_WALL_MS);
       try {
-        await this.clock.sleep(PERIOD_WALL_MS, signal);
+        await clock.sleep(due - clock.now(), signal);
       } catch {
         return;
       }
@@ -60,27 +62,12 @@ export class Ticker {
   private async tick(): Promise<Tick | null> {
     const source = this.sourceOf();
     if (source === null) return null;
-    const state = this.fold(source);
     const labNowMs = source.nowMs();
     // Without an answer of the store there is still what the history says.
     const figures = await labFigures(source.query, labNowMs).catch(() =>
       labFigures(null, labNowMs),
     );
-    const topology = topologyOf(state, figures, labNowMs);
+    const topology = topologyOf(this.newest.at(source.entries), figures, labNowMs);
     return { labNowMs, figures: topology.figures, topology: statesOf(topology) };
-  }
-
-  private fold(source: Source): LabState {
-    if (this.of !== source) {
-      this.of = source;
-      this.state = new LabState();
-      this.folded = 0;
-    }
-    const { entries } = source;
-    for (; this.folded < entries.length; this.folded++) {
-      const entry = entries[this.folded];
-      if (entry !== undefined) this.state.take(entry);
-    }
-    return this.state;
   }
 }

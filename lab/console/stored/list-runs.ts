@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { openCommand } from "../../rehearse/open-command.ts";
 import { isRunName } from "../../rehearse/run-folder.ts";
 import type { Runs, StoredRun } from "../api.ts";
 import { readResult } from "./read-run.ts";
@@ -10,10 +11,14 @@ const DEPTH_MAX = 2;
 const RUNS_MAX = 500;
 
 /** Stored runs, the newest first. `name` is the path from the folder of runs. */
-export async function listRuns(folder: string): Promise<Runs> {
+export async function listRuns(folder: string, projectRoot: string): Promise<Runs> {
   const names = await runNames(folder, "", DEPTH_MAX);
   const newest = names.sort((a, b) => (lastPart(a) < lastPart(b) ? 1 : -1)).slice(0, RUNS_MAX);
-  return { folder, runs: await Promise.all(newest.map((name) => describeRun(folder, name))) };
+  const describe = async (name: string): Promise<StoredRun> => ({
+    ...(await describeRun(folder, name)),
+    openWith: openCommand(projectRoot, join(folder, name)),
+  });
+  return { folder, runs: await Promise.all(newest.map(describe)) };
 }
 
 /** Whether a name is one that {@link listRuns} gives; it never leads out of the folder. */
@@ -41,7 +46,7 @@ async function isRun(path: string): Promise<boolean> {
   return false;
 }
 
-async function describeRun(folder: string, name: string): Promise<StoredRun> {
+async function describeRun(folder: string, name: string): Promise<Omit<StoredRun, "openWith">> {
   const path = join(folder, name);
   const result = await readResult(path);
   const seriesBytes = await sizeOf(join(path, "prometheus"));

@@ -84,7 +84,7 @@ describe("the list of runs", () => {
     mkdirSync(other, { recursive: true });
     writeFileSync(join(other, "result.json"), "nonsense");
     mkdirSync(join(folder, "notes"));
-    const { runs } = await listRuns(folder);
+    const { runs } = await listRuns(folder, folder);
     assert.deepEqual(
       runs.map(({ name, scenario, damaged }) => [name, scenario, damaged === null]),
       [
@@ -94,6 +94,6 @@ describe("the list of runs", () => {
     );
     assert.equal(await isListed(folder, RUN), true);
     assert.equal(await isListed(folder, "../etc"), false);
-    assert.deepEqual((await listRuns(join(folder, "nowhere"))).runs, []);
+    assert.deepEqual((await listRuns(join(folder, "nowhere"), folder)).runs, []);
   });
 });

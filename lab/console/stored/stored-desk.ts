@@ -19,6 +19,8 @@ const NONE: Session = {
   labNowMs: 0,
   endMs: null,
   labVersion: LAB_VERSION,
+  agents: null,
+  openWith: "",
   canAct: false,
   ended: null,
   damage: [],
@@ -50,11 +52,11 @@ export class StoredDesk implements Desk {
   }
 
   async runs(): ReturnType<Desk["runs"]> {
-    return await listRuns(this.options.runsFolder);
+    return await listRuns(this.options.runsFolder, this.options.projectRoot);
   }
 
   async matrix(): ReturnType<Desk["matrix"]> {
-    return await newestMatrix(this.options.runsFolder);
+    return await newestMatrix(this.options.runsFolder, this.options.projectRoot);
   }
 
   async open(run: string): Promise<Session> {

@@ -5,6 +5,7 @@ import { messageOf } from "../../../kit/errors.ts";
 import { UndoStack } from "../../../kit/lifecycle.ts";
 import type { QueryPort } from "../../observe/series.ts";
 import { locateTools } from "../../rehearse/locate-tools.ts";
+import { openCommand } from "../../rehearse/open-command.ts";
 import { openStoredSeries } from "../../rehearse/stored-store.ts";
 import type { Session } from "../api.ts";
 import { wallToLabOf } from "../read/log-lines.ts";
@@ -29,7 +30,8 @@ export async function openStored(options: StoredOptions): Promise<Source> {
   const series = await openSeries(options, runFolder, read, undo);
   const damage = [...read.damage, ...series.damage];
   const { entries, result } = read;
-  const session = sessionOf(run, read, { damage, hasSeries: series.query !== null });
+  const openWith = openCommand(options.projectRoot, runFolder);
+  const session = sessionOf(run, read, { damage, hasSeries: series.query !== null, openWith });
   const first = entries.find(({ kind }) => kind === "run-started") ?? entries[0];
   return {
     session: () => session,
@@ -76,7 +78,7 @@ async function openSeries(
 function sessionOf(
   run: string,
   { result, entries }: ReadRun,
-  own: Pick<Session, "damage" | "hasSeries">,
+  own: Pick<Session, "damage" | "hasSeries" | "openWith">,
 ): Session {
   const started = entries.find((entry) => entry.kind === "run-started");
   const timeline = entries.find((entry) => entry.kind === "timeline-started");
@@ -97,6 +99,7 @@ function sessionOf(
     labNowMs: endMs,
     endMs,
     labVersion: result?.labVersion ?? LAB_VERSION,
+    agents: result?.agents.total ?? null,
     canAct: false,
     ended: null,
     ...own,

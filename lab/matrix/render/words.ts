@@ -51,11 +51,22 @@ export function cellWords(
   cell: Pick<MatrixCell, "state" | "firedAfterMs" | "clearedAfterMs">,
 ): string {
   const { word } = STATES[cell.state];
-  if (cell.state === "cleared-early") {
-    return cell.clearedAfterMs === null ? word : `${word} ${minutesAfter(cell.clearedAfterMs)}`;
-  }
-  if (cell.firedAfterMs === null || !FIRED.has(cell.state)) return word;
-  return `${minutesAfter(cell.firedAfterMs)} ${word}`;
+  const time = cellTime(cell);
+  if (time === "") return word;
+  return cell.state === "cleared-early" ? `${word} ${time}` : `${time} ${word}`;
+}
+
+/** When it told, or cleared too early: `T+5`; empty where there is no time to tell. */
+export function cellTime(
+  cell: Pick<MatrixCell, "state" | "firedAfterMs" | "clearedAfterMs">,
+): string {
+  const at =
+    cell.state === "cleared-early"
+      ? cell.clearedAfterMs
+      : FIRED.has(cell.state)
+        ? cell.firedAfterMs
+        : null;
+  return at === null ? "" : minutesAfter(at);
 }
 
 const FIRED: ReadonlySet<CellState> = new Set([
@@ -73,6 +84,13 @@ export const ORIGINS: Readonly<Record<MatrixColumn["origin"], string>> = {
   lab: "lab's own",
   user: "yours",
 };
+
+/** Alerts of a column, with their windows: `Name (1h), Other`. */
+export function alertNames(alerts: MatrixColumn["alerts"]): string {
+  return alerts
+    .map(({ alert, window }) => (window === "" ? alert : `${alert} (${window})`))
+    .join(", ");
+}
 
 /** `100 %`, `<1 %`; nobody at all is `-`. */
 export function shareWords(share: number): string {

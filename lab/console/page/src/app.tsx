@@ -38,12 +38,17 @@ export function App() {
         <pre>{"./kaslab up\n./kaslab open"}</pre>
       </Notice>
     ) : (
-      <p class="loading" role="status">
+      <p key="loading" class="loading" role="status">
         Asking the lab…
       </p>
     );
   }
-  if (route.value.view === "") return <p class="loading">Opening…</p>;
+  if (route.value.view === "")
+    return (
+      <p key="loading" class="loading">
+        Opening…
+      </p>
+    );
   const View = VIEWS[route.value.view] ?? UnknownView;
   return (
     <>

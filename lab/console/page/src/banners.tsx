@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Session } from "../../api.ts";
+import { Twin } from "./parts/twin.tsx";
 import { isLive, line } from "./state/lab.ts";
 import { otherPages } from "./state/other-pages.ts";
 import { cursorMs } from "./time/cursor.ts";
@@ -12,18 +13,17 @@ export function Banners({ session }: { readonly session: Session }) {
   return (
     <div role="status">
       {state.kind === "lost" ? (
-        <p class="banner hurt">
+        <div class="banner hurt">
           <b>The lab no longer answers.</b> It may have ended or be overloaded. What you see is the
-          last that was known; the page goes on by itself when it answers again. Its run can still
-          be opened:
-          {session.mode === "drill" ? null : <code>./kaslab open {session.run}</code>}
-        </p>
+          last that was known; the page goes on by itself when it answers again.
+          <Again session={session} />
+        </div>
       ) : null}
       {state.kind === "ended" ? (
-        <p class="banner">
-          <b>The lab has ended</b> at {clockText(state.atMs)}. {state.says}{" "}
-          {session.mode === "drill" ? null : <code>./kaslab open {session.run}</code>}
-        </p>
+        <div class="banner">
+          <b>The lab has ended</b> at {clockText(state.atMs)}.
+          <Again session={session} />
+        </div>
       ) : null}
       {session.damage.map(({ what, says }) => (
         <p key={what} class="banner hurt">
@@ -48,5 +48,16 @@ export function Banners({ session }: { readonly session: Session }) {
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** How the run is opened again when nothing serves it any more. */
+function Again({ session: { openWith } }: { readonly session: Session }) {
+  if (openWith === "") return null;
+  return (
+    <>
+      Its run can be opened again:
+      <Twin command={openWith} label="command line that opens the run again" />
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Session } from "../../api.ts";
 import { Logo, SchemeIcon } from "./parts/icons.tsx";
 import { atMs, isLive, line } from "./state/lab.ts";
@@ -39,8 +40,21 @@ const TABS: Readonly<Record<Session["mode"], readonly Tab[]>> = {
 
 /** Name, run, clock, views. */
 export function Top({ session }: { readonly session: Session }) {
+  const head = useRef<HTMLElement>(null);
+  // What else stays in sight does so below it.
+  useLayoutEffect(() => {
+    const box = head.current;
+    if (box === null) return;
+    const watcher = new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--top-height", `${box.offsetHeight}px`);
+    });
+    watcher.observe(box);
+    return () => {
+      watcher.disconnect();
+    };
+  }, []);
   return (
-    <header class="top">
+    <header ref={head} class="top">
       <div class="top-line">
         <a
           class="brand"

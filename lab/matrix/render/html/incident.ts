@@ -5,8 +5,9 @@ import type { Matrix, MatrixRow } from "../../matrix.ts";
 import { costWords, courseWords, placeWords } from "../facts.ts";
 import { groupedRows, rowName } from "../grouped-rows.ts";
 import { cellAt } from "../outcome.ts";
+import { alertNames } from "../words.ts";
 import { reportLink } from "./links.ts";
-import { alertNames, firedWords, stateMarkup } from "./table.ts";
+import { firedWords, stateMarkup } from "./table.ts";
 
 /** Everything behind the cells, one fold for each incident: without scripts, "why" leads here. */
 export function incidentSection(matrix: Matrix): Markup {

@@ -3,7 +3,7 @@ import type { Matrix, MatrixCell, MatrixColumn, MatrixRow } from "../../matrix.t
 import { courseBrief, hurtFacts, placeWords } from "../facts.ts";
 import { groupedRows, rowName } from "../grouped-rows.ts";
 import { cellAt, outcomeOf, worstFirst } from "../outcome.ts";
-import { cellWords, minutesAfter, ORIGINS, shareWords, STATES } from "../words.ts";
+import { alertNames, cellWords, minutesAfter, ORIGINS, shareWords, STATES } from "../words.ts";
 import { reportLink } from "./links.ts";
 
 /** So many alerts find room beside each other on a screen of 1280 pixels. */
@@ -162,12 +162,6 @@ export function firedWords({ clearedAfterMs, firedAfterMs }: MatrixCell): string
   if (firedAfterMs === null) return "";
   const cleared = clearedAfterMs === null ? "" : `, cleared ${minutesAfter(clearedAfterMs)}`;
   return `fired ${minutesAfter(firedAfterMs)}${cleared}`;
-}
-
-export function alertNames(alerts: MatrixColumn["alerts"]): string {
-  return alerts
-    .map(({ alert, window }) => (window === "" ? alert : `${alert} (${window})`))
-    .join(", ");
 }
 
 /** A long name may break where its words begin. */

@@ -1,38 +1,33 @@
-import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import type { FaultInfo, FaultParameter } from "../../../api.ts";
+import type { FaultInfo } from "../../../api.ts";
 import { act, outcome } from "./act.ts";
-import { initialTyped, withOf, type Typed } from "./parameters.ts";
+import { DraftTwin } from "./draft-twin.tsx";
+import { draftInjection, initialFields, targetsOf, type FaultFields } from "./drafts.ts";
+import { FieldWords, ParameterField } from "./parameter-field.tsx";
 
-/** The form of one fault: what it strikes, how hard, for how long. */
-export function FaultForm({ fault, on }: { readonly fault: FaultInfo; readonly on: string }) {
-  const target = useSignal("");
-  const length = useSignal("");
-  const typed = useSignal<Typed>({});
-  const wrong = useSignal<{ name: string; wrong: string } | null>(null);
-  const all = [...fault.sets, ...fault.targets];
-  useEffect(() => {
-    typed.value = initialTyped(fault);
-    wrong.value = null;
-    target.value =
-      all.find((one) => one === on) ?? all.find((one) => one.startsWith(`${on}->`)) ?? all[0] ?? "";
-  }, [fault.name, on]);
+/** The form of one fault: what it strikes, how hard, for how long. Another fault is another form. */
+export function FaultForm(props: {
+  readonly fault: FaultInfo;
+  /** A node of the picture that was chosen; else empty. */
+  readonly on: string;
+  /** How a person calls the lab. */
+  readonly command: string;
+}) {
+  const { fault, on, command } = props;
+  const fields = useSignal(initialFields(fault, on));
+  const wasTried = useSignal(false);
+  const draft = draftInjection(fault, fields.value);
+  const wrong = wasTried.value && "wrong" in draft ? draft : null;
+  const change = (more: Partial<FaultFields>): void => {
+    fields.value = { ...fields.value, ...more };
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
-    const read = withOf(fault, typed.value);
-    wrong.value = "wrong" in read ? read : null;
-    if ("wrong" in read) return;
-    void act(
-      {
-        kind: "inject",
-        fault: fault.name,
-        ...(all.length > 0 && target.value !== "" ? { on: target.value } : {}),
-        ...(Object.keys(read.with).length > 0 ? { with: read.with } : {}),
-        ...(length.value.trim() === "" ? {} : { for: length.value.trim() }),
-      },
-      `${fault.name} is being injected`,
-    );
+    wasTried.value = true;
+    if ("request" in draft) void act(draft.request, `${fault.name} is being injected`);
   };
+  const all = targetsOf(fault);
+  const { typed } = fields.value;
   return (
     <form class="form card" onSubmit={submit} aria-label={`inject ${fault.name}`}>
       <h2>{fault.name}</h2>
@@ -45,25 +40,35 @@ export function FaultForm({ fault, on }: { readonly fault: FaultInfo; readonly o
             <input
               id="fault-on"
               list="fault-targets"
-              value={target.value}
+              value={fields.value.on}
               autocomplete="off"
-              onInput={(event) => (target.value = event.currentTarget.value)}
+              aria-describedby="fault-on-says"
+              aria-invalid={wrong?.name === "on"}
+              onInput={(event) => {
+                change({ on: event.currentTarget.value });
+              }}
             />
             <datalist id="fault-targets">
               {all.map((one) => (
                 <option key={one} value={one} />
               ))}
             </datalist>
-            <small>a name, or words as in a scenario: one kas, half agents</small>
+            <FieldWords
+              id="fault-on-says"
+              says="a name, or words as in a scenario: one kas, half agents"
+              wrong={wrong?.name === "on" ? `on ${wrong.wrong}` : null}
+            />
           </div>
         )}
         {fault.parameters.map((parameter) => (
           <ParameterField
             key={parameter.name}
             parameter={parameter}
-            value={typed.value[parameter.name] ?? ""}
-            wrong={wrong.value?.name === parameter.name ? wrong.value.wrong : null}
-            onChange={(value) => (typed.value = { ...typed.value, [parameter.name]: value })}
+            value={typed[parameter.name] ?? ""}
+            wrong={wrong?.name === parameter.name ? wrong.wrong : null}
+            onChange={(value) => {
+              change({ typed: { ...typed, [parameter.name]: value } });
+            }}
           />
         ))}
         {fault.healsItself ? null : (
@@ -72,13 +77,23 @@ export function FaultForm({ fault, on }: { readonly fault: FaultInfo; readonly o
             <input
               id="fault-for"
               placeholder="by hand"
-              value={length.value}
-              onInput={(event) => (length.value = event.currentTarget.value)}
+              value={fields.value.during}
+              autocomplete="off"
+              aria-describedby="fault-for-says"
+              aria-invalid={wrong?.name === "heal after"}
+              onInput={(event) => {
+                change({ during: event.currentTarget.value });
+              }}
             />
-            <small>lab time, such as 10m; empty: until healed</small>
+            <FieldWords
+              id="fault-for-says"
+              says="lab time, such as 10m; empty: until healed"
+              wrong={wrong?.name === "heal after" ? `heal after ${wrong.wrong}` : null}
+            />
           </div>
         )}
       </div>
+      <DraftTwin draft={draft} command={command} of={`inject ${fault.name}`} />
       <p>
         <button
           type="submit"
@@ -90,90 +105,4 @@ export function FaultForm({ fault, on }: { readonly fault: FaultInfo; readonly o
       </p>
     </form>
   );
-}
-
-function ParameterField(props: {
-  readonly parameter: FaultParameter;
-  readonly value: string | boolean;
-  readonly wrong: string | null;
-  readonly onChange: (value: string | boolean) => void;
-}) {
-  const { parameter, value, wrong, onChange } = props;
-  const { name, type, says, options, required } = parameter;
-  const id = `fault-with-${name}`;
-  if (type === "boolean") {
-    return (
-      <div class="field">
-        <label class="check" for={id}>
-          <input
-            id={id}
-            type="checkbox"
-            checked={value === true}
-            onChange={(event) => {
-              onChange(event.currentTarget.checked);
-            }}
-          />
-          {name}
-        </label>
-        <small>{says}</small>
-      </div>
-    );
-  }
-  const shared = {
-    id,
-    value: String(value),
-    "aria-invalid": wrong !== null,
-    "aria-describedby": `${id}-says`,
-  };
-  return (
-    <div class="field">
-      <label for={id}>
-        {name}
-        {required ? "" : " (optional)"}
-      </label>
-      {type === "choice" ? (
-        <select
-          {...shared}
-          onChange={(event) => {
-            onChange(event.currentTarget.value);
-          }}
-        >
-          {required ? null : <option value="">–</option>}
-          {options.map((option) => (
-            <option key={option} value={option}>
-              {option}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <input
-          {...shared}
-          inputMode={type === "number" ? "decimal" : "text"}
-          autocomplete="off"
-          placeholder={PLACEHOLDERS[type] ?? (type === "number" ? rangeWords(parameter) : "")}
-          onInput={(event) => {
-            onChange(event.currentTarget.value);
-          }}
-        />
-      )}
-      <small
-        id={`${id}-says`}
-        class={wrong === null ? "" : "wrong"}
-        role={wrong === null ? undefined : "alert"}
-      >
-        {wrong === null ? says : `${name} ${wrong}`}
-      </small>
-    </div>
-  );
-}
-
-const PLACEHOLDERS: Readonly<Record<string, string>> = {
-  duration: "30s",
-  list: "a, b",
-  json: "{}",
-};
-
-function rangeWords({ min, max }: FaultParameter): string {
-  if (min === null && max === null) return "";
-  return `${min ?? "…"} to ${max ?? "…"}`;
 }

@@ -29,7 +29,8 @@ export function withOf(
 ): { readonly with: Record<string, unknown> } | { readonly name: string; readonly wrong: string } {
   const found: Record<string, unknown> = {};
   for (const parameter of parameters) {
-    const raw = typed[parameter.name] ?? "";
+    const given = typed[parameter.name] ?? "";
+    const raw = typeof given === "string" ? given.trim() : given;
     if (raw === "") {
       if (parameter.required) return { name: parameter.name, wrong: "needs a value" };
       continue;
@@ -51,7 +52,7 @@ function valueOf(parameter: FaultParameter, raw: string | boolean): Read {
     case "number":
       return numberOf(parameter, raw);
     case "duration":
-      return /^\d+(?:\.\d+)?(?:ms|s|m|h)(?:\d+(?:ms|s|m|h))*$/.test(raw)
+      return isDuration(raw)
         ? { value: raw }
         : { wrong: "is no duration, such as 200ms, 90s or 10m" };
     case "list":
@@ -68,6 +69,11 @@ function valueOf(parameter: FaultParameter, raw: string | boolean): Read {
     case "text":
       return { value: raw };
   }
+}
+
+/** As the lab reads it (kit/duration.ts): `200ms`, `90s`, `1m30s`. */
+export function isDuration(text: string): boolean {
+  return /^(?:\d+(?:\.\d+)?(?:ms|[smh]))+$/.test(text);
 }
 
 function numberOf({ min, max }: FaultParameter, raw: string): Read {

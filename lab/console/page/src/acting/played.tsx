@@ -4,49 +4,9 @@ import { failureWords, get } from "../api/call.ts";
 import { Failure } from "../parts/failure.tsx";
 import { CopyButton, Twin } from "../parts/twin.tsx";
 import { clockText } from "../time/lab-time.ts";
-import { act } from "./act.ts";
-
-/** What is in force now, each with its heal. */
-export function InForce({ actions: { active } }: { readonly actions: Actions }) {
-  return (
-    <section class="card" aria-label="in force">
-      <div class="section-head">
-        <h2>In force</h2>
-        {active.length > 1 ? (
-          <button
-            type="button"
-            class="healing"
-            onClick={() => void act({ kind: "heal-all" }, "everything is being healed")}
-          >
-            Heal all
-          </button>
-        ) : null}
-      </div>
-      {active.length === 0 ? <p class="quiet">Nothing is broken by the lab.</p> : null}
-      <ul class="in-force">
-        {active.map(({ id, says, sinceMs }) => (
-          <li key={id}>
-            <span>
-              {says}
-              <small class="quiet"> since {clockText(sinceMs)}</small>
-            </span>
-            <button
-              type="button"
-              class="healing"
-              aria-label={`heal ${id}: ${says}`}
-              onClick={() => void act({ kind: "heal", id }, `${id} is being healed`)}
-            >
-              Heal
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 /** Everything that was done by hand, each with its twin on the command line; to be saved as a scenario. */
-export function Played({ actions: { played } }: { readonly actions: Actions }) {
+export function Played({ actions: { played, command } }: { readonly actions: Actions }) {
   const saved = useSignal<PlayedScenario | null>(null);
   const failure = useSignal<{ message: string; hint: string } | null>(null);
   const save = async (): Promise<void> => {
@@ -67,7 +27,11 @@ export function Played({ actions: { played } }: { readonly actions: Actions }) {
       </div>
       <Failure failure={failure.value} />
       {saved.value === null ? null : (
-        <SavedScenario scenario={saved.value} onClose={() => (saved.value = null)} />
+        <SavedScenario
+          scenario={saved.value}
+          command={command}
+          onClose={() => (saved.value = null)}
+        />
       )}
       {played.length === 0 ? (
         <p class="quiet">
@@ -91,9 +55,11 @@ export function Played({ actions: { played } }: { readonly actions: Actions }) {
 
 function SavedScenario({
   scenario,
+  command,
   onClose,
 }: {
   readonly scenario: PlayedScenario;
+  readonly command: string;
   readonly onClose: () => void;
 }) {
   const file = `${scenario.name}.yaml`;
@@ -125,6 +91,10 @@ function SavedScenario({
         </button>
         <CopyButton text={scenario.yaml} words="Copy the scenario" />
       </div>
+      <Twin
+        command={`${command} do scenario > ${file}`}
+        label="command line that writes the scenario"
+      />
     </section>
   );
 }

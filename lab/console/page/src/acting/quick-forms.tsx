@@ -1,6 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { Actions } from "../../../api.ts";
 import { act } from "./act.ts";
+import { DraftTwin } from "./draft-twin.tsx";
+import { draftCommit, draftNote, draftRestart, draftScale, type Draft } from "./drafts.ts";
+import { QuickForm } from "./quick-form.tsx";
 
 /** What an operator does every day: flag, replicas, restart, commit, a note. */
 export function QuickForms({ actions }: { readonly actions: Actions }) {
@@ -10,159 +13,148 @@ export function QuickForms({ actions }: { readonly actions: Actions }) {
       <ScaleForm actions={actions} />
       <RestartForm actions={actions} />
       <CommitForm actions={actions} />
-      <NoteForm />
+      <NoteForm actions={actions} />
     </div>
   );
 }
 
-function FlagForm({ actions: { flags } }: { readonly actions: Actions }) {
+function FlagForm({ actions: { flags, command } }: { readonly actions: Actions }) {
   return (
     <section class="card form" aria-label="feature flags">
       <h3>Feature flags of Rails</h3>
-      {flags.map(({ name, enabled }) => (
-        <div key={name} class="row">
-          <span class="field">
-            <code>{name}</code>
-            <small>{enabled ? "on" : "off"}</small>
-          </span>
-          <button
-            type="button"
-            onClick={() =>
-              void act(
-                { kind: "flag", name, enabled: !enabled },
-                `the flag ${name} is being switched`,
-              )
-            }
-          >
-            Switch {enabled ? "off" : "on"}
-            <span class="sr"> {name}</span>
-          </button>
-        </div>
-      ))}
+      {flags.map(({ name, enabled }) => {
+        const draft: Draft = { request: { kind: "flag", name, enabled: !enabled } };
+        const state = enabled ? "off" : "on";
+        return (
+          <div key={name} class="form">
+            <div class="row">
+              <span class="field">
+                <code>{name}</code>
+                <small>{enabled ? "on" : "off"}</small>
+              </span>
+              <button
+                type="button"
+                onClick={() => void act(draft.request, `the flag ${name} is being switched`)}
+              >
+                Switch {state}
+                <span class="sr"> {name}</span>
+              </button>
+            </div>
+            <DraftTwin draft={draft} command={command} of={`switch ${name} ${state}`} />
+          </div>
+        );
+      })}
     </section>
   );
 }
 
-function ScaleForm({ actions: { kasPods, kasPodsMax } }: { readonly actions: Actions }) {
+function ScaleForm({ actions: { kasPods, kasPodsMax, command } }: { readonly actions: Actions }) {
   const replicas = useSignal(String(kasPods.length));
   return (
-    <form
-      class="card form"
-      aria-label="scale kas"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void act({ kind: "scale", replicas: Number(replicas.value) }, "kas is being scaled");
-      }}
+    <QuickForm
+      name="scale kas"
+      title="Replicas of kas"
+      draft={draftScale(replicas.value, kasPodsMax)}
+      command={command}
+      does="Scale"
+      doing="kas is being scaled"
     >
-      <h3>Replicas of kas</h3>
-      <div class="row">
-        <label class="field">
-          <span>pods, now {kasPods.length}</span>
-          <input
-            type="number"
-            min={0}
-            max={kasPodsMax}
-            value={replicas.value}
-            onInput={(event) => (replicas.value = event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit">Scale</button>
-      </div>
-    </form>
+      <label class="field">
+        <span>pods, now {kasPods.length}</span>
+        <input
+          type="number"
+          min={0}
+          max={kasPodsMax}
+          value={replicas.value}
+          onInput={(event) => (replicas.value = event.currentTarget.value)}
+        />
+      </label>
+    </QuickForm>
   );
 }
 
-function RestartForm({ actions: { kasPods } }: { readonly actions: Actions }) {
+function RestartForm({ actions: { kasPods, command } }: { readonly actions: Actions }) {
   const pod = useSignal("");
   return (
-    <form
-      class="card form"
-      aria-label="restart kas"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void act(
-          { kind: "restart", ...(pod.value === "" ? {} : { on: pod.value }) },
-          "kas is being restarted, one pod after the other",
-        );
-      }}
+    <QuickForm
+      name="restart kas"
+      title="Rolling restart of kas"
+      draft={draftRestart(pod.value)}
+      command={command}
+      does="Restart"
+      doing="kas is being restarted, one pod after the other"
     >
-      <h3>Rolling restart of kas</h3>
-      <div class="row">
-        <label class="field">
-          <span>pods</span>
-          <select value={pod.value} onChange={(event) => (pod.value = event.currentTarget.value)}>
-            <option value="">all</option>
-            {kasPods.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit">Restart</button>
-      </div>
-    </form>
+      <label class="field">
+        <span>pods</span>
+        <select value={pod.value} onChange={(event) => (pod.value = event.currentTarget.value)}>
+          <option value="">all</option>
+          {kasPods.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </QuickForm>
   );
 }
 
-function CommitForm({ actions: { agents } }: { readonly actions: Actions }) {
-  const agent = useSignal("");
+function CommitForm({ actions: { agents, command } }: { readonly actions: Actions }) {
+  const chosen = useSignal("");
+  const size = useSignal("");
+  const agent = chosen.value === "" ? (agents[0] ?? "") : chosen.value;
   return (
-    <form
-      class="card form"
-      aria-label="push a commit"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const to = agent.value === "" ? (agents[0] ?? "") : agent.value;
-        void act({ kind: "commit", agent: to }, `a commit for ${to} is being pushed`);
-      }}
+    <QuickForm
+      name="push a commit"
+      title="Commit to an agent's project"
+      draft={draftCommit(agent, size.value)}
+      command={command}
+      does="Push a commit"
+      doing={`a commit for ${agent} is being pushed`}
     >
-      <h3>Commit to an agent's project</h3>
-      <div class="row">
-        <label class="field">
-          <span>agent</span>
-          <select
-            value={agent.value === "" ? (agents[0] ?? "") : agent.value}
-            onChange={(event) => (agent.value = event.currentTarget.value)}
-          >
-            {agents.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit" disabled={agents.length === 0}>
-          Push a commit
-        </button>
-      </div>
-    </form>
+      <label class="field">
+        <span>agent</span>
+        <select value={agent} onChange={(event) => (chosen.value = event.currentTarget.value)}>
+          {agents.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>bytes (optional)</span>
+        <input
+          inputMode="numeric"
+          placeholder="as usual"
+          value={size.value}
+          onInput={(event) => (size.value = event.currentTarget.value)}
+        />
+      </label>
+    </QuickForm>
   );
 }
 
-function NoteForm() {
+function NoteForm({ actions: { command } }: { readonly actions: Actions }) {
   const says = useSignal("");
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (await act({ kind: "note", says: says.value.trim() }, "the note is being written"))
-      says.value = "";
-  };
   return (
-    <form class="card form" aria-label="write a note" onSubmit={(event) => void submit(event)}>
-      <h3>Note for the time line</h3>
-      <div class="row">
-        <label class="field">
-          <span>what you saw or think</span>
-          <input
-            value={says.value}
-            maxLength={1000}
-            onInput={(event) => (says.value = event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit" disabled={says.value.trim() === ""}>
-          Write
-        </button>
-      </div>
-    </form>
+    <QuickForm
+      name="write a note"
+      title="Note for the time line"
+      draft={draftNote(says.value)}
+      command={command}
+      does="Write"
+      doing="the note is being written"
+      onDone={() => (says.value = "")}
+    >
+      <label class="field">
+        <span>what you saw or think</span>
+        <input
+          value={says.value}
+          maxLength={1000}
+          onInput={(event) => (says.value = event.currentTarget.value)}
+        />
+      </label>
+    </QuickForm>
   );
 }

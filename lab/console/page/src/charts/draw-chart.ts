@@ -18,7 +18,7 @@ export function drawChart(
 ): uPlot {
   const options: uPlot.Options = {
     ...size,
-    padding: [8, 6, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     scales: {
       x: {
@@ -146,6 +146,7 @@ function drawThresholds(plot: uPlot, model: ChartModel): void {
   ctx.lineWidth = devicePixelRatio;
   ctx.font = `${fontPixels() * devicePixelRatio}px system-ui, sans-serif`;
   ctx.textAlign = "right";
+  ctx.textBaseline = "bottom";
   for (const { value, colour, label } of model.thresholds) {
     if (value > top) continue;
     const y = Math.round(plot.valToPos(value, "y", true));
@@ -156,7 +157,7 @@ function drawThresholds(plot: uPlot, model: ChartModel): void {
     ctx.stroke();
     if (label === undefined) continue;
     ctx.fillStyle = paint(colour);
-    ctx.fillText(label, bbox.left + bbox.width - 4 * devicePixelRatio, y - 4 * devicePixelRatio);
+    ctx.fillText(label, bbox.left + bbox.width - 4 * devicePixelRatio, y - 2 * devicePixelRatio);
   }
   ctx.restore();
 }

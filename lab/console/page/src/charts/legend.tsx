@@ -17,10 +17,12 @@ export function Legend({
   const rest = model.series.length - shown.length;
   const list = useRef<HTMLUListElement>(null);
   const scrolls = useSignal(false);
+  const names = shown.map(({ name }) => name).join("\n");
+  // Asking for a height makes the browser lay out: only when there are other lines.
   useLayoutEffect(() => {
     const box = list.current;
     scrolls.value = box !== null && box.scrollHeight > box.clientHeight + 1;
-  });
+  }, [names]);
   return (
     <ul ref={list} class="legend" tabIndex={scrolls.value ? 0 : undefined}>
       {shown.map(({ name, colour, dash, points }) => {

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { command } from "../drill/drill-state.ts";
 import type { Annotations, Dashboard, DashboardVariable, PanelRow } from "../../../api.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -29,13 +29,8 @@ export function Board({ uid }: { readonly uid: string }) {
       void command({ do: "look", at: "dashboard", dashboard: title });
     }
   }, [title]);
+  const shades = useMemo(() => shadesOf(marks), [marks]);
   if (board === null) return <Failure failure={failure} />;
-  const shades: readonly Shade[] = (marks?.annotations ?? []).map((mark) => ({
-    kind: namedColour(mark.color) === "hurt" ? "region" : "bar",
-    fromMs: mark.fromMs,
-    toMs: mark.toMs,
-    colour: namedColour(mark.color),
-  }));
   const variables = Object.fromEntries(
     Object.entries(chosen.value).map(([name, value]) => [`var-${name}`, value]),
   );
@@ -86,6 +81,15 @@ export function Board({ uid }: { readonly uid: string }) {
       )}
     </>
   );
+}
+
+function shadesOf(marks: Annotations | null): readonly Shade[] {
+  return (marks?.annotations ?? []).map((mark) => ({
+    kind: namedColour(mark.color) === "hurt" ? "region" : "bar",
+    fromMs: mark.fromMs,
+    toMs: mark.toMs,
+    colour: namedColour(mark.color),
+  }));
 }
 
 function VariableField(props: {

@@ -11,7 +11,7 @@ import { figureMs, span } from "./span.ts";
 
 const POINTS = 400;
 
-/** One panel in its place of the grid; it asks only once it comes into sight. */
+/** One panel in its place of the grid; it asks only while it is in sight. */
 export function PanelCard(props: {
   readonly panel: PanelView;
   readonly top: number;
@@ -27,8 +27,8 @@ export function PanelCard(props: {
     const box = card.current;
     if (box === null) return;
     const watcher = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting === true) seen.value = true;
+      (entries) => {
+        seen.value = entries.at(-1)?.isIntersecting === true;
       },
       { rootMargin: "200px" },
     );

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { PanelView, Series } from "../../../api.ts";
 import type { ChartModel, Shade } from "../charts/chart-model.ts";
@@ -28,7 +28,12 @@ export function SeriesPanel(props: {
       watcher.disconnect();
     };
   }, []);
-  const model = seriesModel(panel, series, shades);
+  const { fromMs, toMs } = stretch.value;
+  // The same model as long as there is nothing new: a chart is drawn again for another one only.
+  const model = useMemo(
+    () => seriesModel(panel, series, shades),
+    [panel, series, shades, fromMs, toMs],
+  );
   return (
     <>
       <div ref={host} class="fill">

@@ -103,7 +103,7 @@ export function Outcome({ result }: { readonly result: DrillResult }) {
         <pre class="report" tabIndex={0}>
           {afterAction(result)}
         </pre>
-        <p class="twin">
+        <p class="transport">
           <CopyButton text={afterAction(result)} words="Copy the report" />
           <code>{result.report}</code> <CopyButton text={result.report} words="Copy the path" />
         </p>

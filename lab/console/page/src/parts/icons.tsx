@@ -31,3 +31,21 @@ export function AboutIcon() {
     </svg>
   );
 }
+
+/** Two sheets, one behind the other. */
+export function CopyIcon() {
+  return (
+    <svg viewBox="0 0 18 18" aria-hidden="true">
+      <rect x="6.2" y="6.2" width="8.6" height="8.6" rx="1.8" />
+      <path d="M11.8 3.9v-.2a1.7 1.7 0 0 0-1.7-1.7H4.9A1.7 1.7 0 0 0 3.2 3.7v5.2a1.7 1.7 0 0 0 1.7 1.7h.2" />
+    </svg>
+  );
+}
+
+export function DoneIcon() {
+  return (
+    <svg viewBox="0 0 18 18" aria-hidden="true">
+      <path d="m3.5 9.5 3.6 3.6 7.4-8" />
+    </svg>
+  );
+}

@@ -55,7 +55,7 @@ function Codes({ figures: { codesPerMinute } }: { readonly figures: KeyFigures }
         ? "calls finished"
         : worst
             .slice(0, 2)
-            .map(({ code, value }) => `${code} ${plainNumber(value)}`)
+            .map(({ code, value }) => `${code}\u00a0${plainNumber(value)}`)
             .join(", ")}
     </li>
   );
@@ -66,8 +66,8 @@ function Sli({ figures: { sli } }: { readonly figures: KeyFigures }) {
   const tone = ratio !== null && ratio > sli.pageAbove ? "hurt" : "";
   return (
     <li class={tone}>
-      <b>{ratio === null ? "no calls" : `${plainNumber(ratio * 100)} %`}</b>
-      errors in 5 min; objective {plainNumber(sli.budget * 100)} %
+      <b>{ratio === null ? "no calls" : `${plainNumber(ratio * 100)}\u00a0%`}</b>
+      errors in 5 min; objective&nbsp;{plainNumber(sli.budget * 100)}&nbsp;%
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { SeriesAnswer } from "../../../api.ts";
 import type { ChartModel } from "../charts/chart-model.ts";
 import { namedColour, seriesColour } from "../charts/colours.ts";
@@ -56,20 +57,25 @@ function LiveChart({ chart }: { readonly chart: (typeof CHARTS)[number] }) {
     to: Math.round(Math.max(until, fromMs + step)),
     step,
   });
-  const model: ChartModel = {
-    series: (body?.series ?? []).map(({ labels, points, color }, index) => ({
-      name: labels[chart.label] ?? "all",
-      colour: color === null ? toneOf(labels[chart.label] ?? "", index) : namedColour(color),
-      points,
-    })),
-    fromMs,
-    toMs,
-    originMs: originMs.value,
-    stacked: false,
-    thresholds: [],
-    shades: faultShades(story.value, newestMs.value),
-    format: (value) => formatUnit(value, chart.unit),
-  };
+  const told = story.value;
+  // The same model as long as there is nothing new: a chart is drawn again for another one only.
+  const model = useMemo<ChartModel>(
+    () => ({
+      series: (body?.series ?? []).map(({ labels, points, color }, index) => ({
+        name: labels[chart.label] ?? "all",
+        colour: color === null ? toneOf(labels[chart.label] ?? "", index) : namedColour(color),
+        points,
+      })),
+      fromMs,
+      toMs,
+      originMs: originMs.value,
+      stacked: false,
+      thresholds: [],
+      shades: faultShades(told, until),
+      format: (value) => formatUnit(value, chart.unit),
+    }),
+    [body, chart, fromMs, toMs, until, told],
+  );
   return (
     <figure class="chart-card">
       <h3>{chart.title}</h3>

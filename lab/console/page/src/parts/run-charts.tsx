@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { Chart, RunResult } from "../../../../report/run-result.ts";
 import { chartValue } from "../../../../report/format.ts";
 import type { ChartModel } from "../charts/chart-model.ts";
@@ -23,9 +24,12 @@ export function RunCharts({ result }: { readonly result: RunResult | null }) {
 }
 
 function ReportChart({ chart }: { readonly chart: Chart }) {
-  const model = modelOf(chart);
+  const { fromMs, toMs } = stretch.value;
+  const told = story.value;
+  // The same model while a reader moves through the run: a chart is drawn again for another one only.
+  const model = useMemo(() => modelOf(chart), [chart, fromMs, toMs, told]);
   return (
-    <figure class="chart-card">
+    <figure class="chart-card aligned">
       <h3>{chart.title}</h3>
       <p>{chart.says}</p>
       {chart.series.length === 0 ? (

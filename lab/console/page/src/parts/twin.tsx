@@ -1,6 +1,15 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { browserClock } from "../state/browser-clock.ts";
+import { CopyIcon, DoneIcon } from "./icons.tsx";
 
-/** The same from a terminal, ready to be copied. */
+/** How long a button says that it has copied, wall ms. */
+const SAID_MS = 2_000;
+
+/**
+ * The same from a terminal, ready to be copied: by its button, or with the keyboard, where its focus
+ * marks the whole of it.
+ */
 export function Twin({
   command,
   label = "command line",
@@ -10,11 +19,31 @@ export function Twin({
 }) {
   return (
     <div class="twin">
-      <pre aria-label={label} tabIndex={0}>
-        {command}
+      <pre
+        role="group"
+        aria-label={label}
+        tabIndex={0}
+        onFocus={({ currentTarget }) => {
+          window.getSelection()?.selectAllChildren(currentTarget);
+        }}
+      >
+        <code>{command}</code>
       </pre>
-      <CopyButton text={command} />
+      <CopyIconButton text={command} of={label} />
     </div>
+  );
+}
+
+function CopyIconButton({ text, of }: { readonly text: string; readonly of: string }) {
+  const { said, copy } = useCopy(text);
+  return (
+    <button type="button" class="icon-button copy" title="copy" onClick={() => void copy()}>
+      {said === REFUSED ? REFUSED : said === "" ? <CopyIcon /> : <DoneIcon />}
+      <span class="sr">copy {of}</span>
+      <span class="sr" role="status">
+        {said}
+      </span>
+    </button>
   );
 }
 
@@ -25,21 +54,34 @@ export function CopyButton({
   readonly text: string;
   readonly words?: string;
 }) {
+  const { said, copy } = useCopy(text);
+  return (
+    <button type="button" onClick={() => void copy()}>
+      {said === "" ? words : said}
+      <span class="sr" role="status">
+        {said}
+      </span>
+    </button>
+  );
+}
+
+const REFUSED = "Select it and copy by hand";
+
+/** What a button that copies says for a while after it did. */
+function useCopy(text: string): { readonly said: string; readonly copy: () => Promise<void> } {
   const said = useSignal("");
+  const forget = useRef<(() => void) | null>(null);
+  useEffect(() => () => forget.current?.(), []);
   const copy = async (): Promise<void> => {
+    // A browser may refuse, or have no clipboard at all.
     try {
       await navigator.clipboard.writeText(text);
       said.value = "Copied";
     } catch {
-      said.value = "Select it and copy by hand";
+      said.value = REFUSED;
     }
+    forget.current?.();
+    forget.current = browserClock.after(SAID_MS, () => (said.value = ""));
   };
-  return (
-    <button type="button" onClick={() => void copy()}>
-      {said.value === "" ? words : said.value}
-      <span class="sr" role="status">
-        {said.value}
-      </span>
-    </button>
-  );
+  return { said: said.value, copy };
 }

@@ -3,17 +3,20 @@ import { fleetGrid } from "./layout.ts";
 
 const STEP = 10;
 
-/** The fleet: one dot for each agent that should be connected, those cut off in the colour of hurt. */
+/** The fleet: one dot for each agent, those cut off in the colour of hurt, those not started yet faint. */
 export function FleetDots({
   figures,
+  size,
   width,
 }: {
   readonly figures: KeyFigures;
+  /** Agents of the whole fleet. */
+  readonly size: number;
   readonly width: number;
 }) {
   const expected = figures.agentsExpected ?? 0;
   const connected = figures.agentsConnected ?? 0;
-  const { across, rows } = fleetGrid(expected, width);
+  const { across, rows } = fleetGrid(size, width);
   const dots = (from: number, to: number): string =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) => {
       const at = from + index;
@@ -34,6 +37,7 @@ export function FleetDots({
       >
         <path class="is-connected" d={dots(0, connected)} />
         <path class="is-cut-off" d={dots(connected, expected)} />
+        <path class="is-to-come" d={dots(expected, size)} />
       </svg>
     </>
   );

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Topology, TopologyNode } from "../../../api.ts";
 import { formatUnit } from "../dashboards/units.ts";
+import { session } from "../state/lab.ts";
 import { FleetDots } from "./fleet-dots.tsx";
 import { layoutPicture, type Box, type PictureLayout } from "./layout.ts";
 import { drawLinks, type DrawnLink } from "./links.ts";
@@ -14,9 +15,11 @@ export function Picture({ topology }: { readonly topology: Topology }) {
   const host = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   const focused = useSignal<string | null>(null);
-  useEffect(() => {
+  // Before the first paint: what lies below would jump when the width becomes known.
+  useLayoutEffect(() => {
     const box = host.current;
     if (box === null) return;
+    width.value = box.clientWidth;
     const watcher = new ResizeObserver(() => (width.value = box.clientWidth));
     watcher.observe(box);
     return () => {
@@ -25,7 +28,7 @@ export function Picture({ topology }: { readonly topology: Topology }) {
   }, []);
 
   const nodes = topology.nodes.filter(({ state }) => state !== "gone");
-  const agents = topology.figures.agentsExpected ?? 0;
+  const agents = fleetSize(topology.figures);
   const layout = layoutPicture(nodes, Math.max(280, width.value), agents);
   const links = drawLinks(topology.links, layout);
   const tabStop = focused.value ?? selected.value ?? nodes[0]?.name ?? "";
@@ -137,7 +140,11 @@ function NodeBox(props: {
         {node.faults.length > 0 ? <em>fault</em> : null}
       </span>
       {node.kind === "fleet" ? (
-        <FleetDots figures={topology.figures} width={box.width} />
+        <FleetDots
+          figures={topology.figures}
+          size={fleetSize(topology.figures)}
+          width={box.width}
+        />
       ) : layout.isCompact ? (
         <span class="sr">{node.why}</span>
       ) : (
@@ -151,6 +158,11 @@ function NodeBox(props: {
       )}
     </button>
   );
+}
+
+/** All agents that there will be, so that the picture has its size before they have started. */
+function fleetSize({ agentsExpected }: Topology["figures"]): number {
+  return Math.max(agentsExpected ?? 0, session.value?.agents ?? 0);
 }
 
 /** What is wrong with a link, told at its middle. */

@@ -4,7 +4,7 @@ import { CallFailure, get, isAbort } from "../api/call.ts";
 import { eventStream } from "../api/event-stream.ts";
 import { browserClock } from "./browser-clock.ts";
 import { cursorMs } from "../time/cursor.ts";
-import { entries, line, revision, session, tick } from "./lab.ts";
+import { entries, line, revision, session, tick, ticks } from "./lab.ts";
 
 const RETRY_MS = [500, 1000, 2000, 3000, 5000];
 /** What changes answers that the page may already have. */
@@ -92,6 +92,7 @@ async function followEvents(signal: AbortSignal): Promise<"ended" | "closed" | "
     if (name === "tick") {
       batch(() => {
         tick.value = data as Tick;
+        ticks.value++;
         if (line.value.kind !== "open") line.value = { kind: "open" };
       });
     }

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Session, SequencedEntry, Tick } from "../../../api.ts";
 import { cursorMs } from "../time/cursor.ts";
+import { steady } from "./steady.ts";
 
 /** How the page and the lab stand: `lost` once it answered and now does not. */
 export type Line =
@@ -21,6 +22,8 @@ export const session = signal<Session | null>(null);
 export const entries = signal<readonly SequencedEntry[]>([]);
 /** The newest tick of a lab that runs. */
 export const tick = signal<Tick | null>(null);
+/** Ticks so far: about a wall second each. */
+export const ticks = signal(0);
 /** Raised when what was done or happened makes old answers stale. */
 export const revision = signal(0);
 
@@ -53,7 +56,7 @@ export const newestMs = computed(() => {
 export const atMs = computed(() => cursorMs.value ?? newestMs.value);
 
 /** A run's stretch for axis and charts: from T+0 to its end, a living one with a little room. */
-export const stretch = computed(() => {
+export const stretch = steady(() => {
   const fromMs = originMs.value;
   const newest = newestMs.value;
   if (!isLive.value) return { fromMs, toMs: Math.max(newest, fromMs + 60_000) };

@@ -2,14 +2,13 @@ import { computed, effect, signal } from "@preact/signals";
 import type { KeyFigures, Tick, Topology } from "../../../api.ts";
 import { get } from "../api/call.ts";
 import { cursorMs } from "../time/cursor.ts";
-import { isLive, newestMs, revision, session, tick } from "./lab.ts";
+import { isLive, newestMs, revision, session, tick, ticks } from "./lab.ts";
 import { LatestOnly } from "./latest-only.ts";
 
 /** States come with every tick; sentences, figures and faults of the nodes with every third. */
 const TICKS_PER_READ = 3;
 
 const read = signal<Topology | null>(null);
-const ticks = signal(0);
 
 /** The picture at the page's instant. */
 export const topology = computed<Topology | null>(() => {
@@ -25,16 +24,17 @@ const reader = new LatestOnly<number | null>(async (at) => {
   read.value = await get<Topology>("topology", { at }).catch(() => read.peek());
 });
 
-tick.subscribe((newest) => {
-  if (newest !== null) ticks.value++;
-});
-
 /** Changes with every third tick only. */
 const reads = computed(() => Math.floor(ticks.value / TICKS_PER_READ));
+
+let of = "";
 
 effect(() => {
   const known = session.value;
   if (known === null || known.mode === "runs" || known.mode === "drill") return;
+  // The picture of another run is none of this one.
+  if (known.run !== of) read.value = null;
+  of = known.run;
   const pinned = cursorMs.value;
   if (pinned !== null) reader.want(Math.round(pinned));
   else if (!isLive.value) reader.want(newestMs.value);

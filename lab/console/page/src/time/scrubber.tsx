@@ -68,14 +68,19 @@ export function Scrubber({ scale }: { readonly scale: Scale }) {
               Math.abs(scale.percent(tick + scale.originMs) - scale.percent(at)) < hiddenShare
             }
             key={tick}
-            class={`time${index % 2 === 1 ? " odd" : ""}${edgeOf(scale.percent(tick + scale.originMs))}`}
-            style={{ left: `${scale.percent(tick + scale.originMs)}%` }}
+            class={index % 2 === 1 ? "time odd" : "time"}
+            style={{ transform: placeOf(tick + scale.originMs, scale) }}
           >
             {clockText(tick + scale.originMs)}
           </span>
         ))}
-        <i class="cursor" style={{ left: `${scale.percent(at)}%` }} />
-        <b class="handle" style={{ left: `clamp(26px, ${scale.percent(at)}%, calc(100% - 26px))` }}>
+        <i class="cursor" style={{ transform: scale.moved(at) }} />
+        <b
+          class="handle"
+          style={{
+            transform: `translateX(clamp(34px, ${scale.percent(at)}cqw, 100cqw - 34px)) translateX(-50%)`,
+          }}
+        >
           {clockText(at)}
         </b>
       </div>
@@ -83,7 +88,8 @@ export function Scrubber({ scale }: { readonly scale: Scale }) {
   );
 }
 
-function edgeOf(percent: number): string {
-  if (percent < 3) return " first";
-  return percent > 97 ? " last" : "";
+/** Centred at its instant, and at the ends of the axis inside of it. */
+function placeOf(atMs: number, scale: Scale): string {
+  const percent = scale.percent(atMs);
+  return scale.moved(atMs, percent < 3 ? 0 : percent > 97 ? 100 : 50);
 }

@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { newestMs, stretch } from "../state/lab.ts";
 import { cursorMs, shownAtMs } from "./cursor.ts";
+import { labelPercent } from "./label-width.ts";
 import { Scale } from "./scale.ts";
 import { clockText } from "./lab-time.ts";
 import { Scrubber } from "./scrubber.tsx";
@@ -60,10 +61,10 @@ export function Behind({ scale }: { readonly scale: Scale }) {
   return (
     <>
       {timeTicks(fromMs - scale.originMs, toMs - scale.originMs, 12).map((tick) => (
-        <i class="tick" key={tick} style={{ left: `${scale.percent(tick + scale.originMs)}%` }} />
+        <i class="tick" key={tick} style={{ transform: scale.moved(tick + scale.originMs) }} />
       ))}
-      {known < 99.9 ? <i class="not-yet" style={{ left: `${known}%` }} /> : null}
-      <i class="cursor" style={{ left: `${scale.percent(shown.value)}%` }} />
+      {known < 99.9 ? <i class="not-yet" style={{ clipPath: `inset(0 0 0 ${known}%)` }} /> : null}
+      <i class="cursor" style={{ transform: scale.moved(shown.value) }} />
     </>
   );
 }
@@ -75,7 +76,7 @@ function faultLines(faults: readonly FaultSpan[], scale: Scale) {
     const from = scale.percent(injectedMs);
     const to = Math.max(
       scale.percent(goneMs ?? healedMs ?? newestMs.value),
-      from + says.length * 0.62 + 1,
+      from + labelPercent(says, window.innerWidth),
     );
     const free = ends.findIndex((end) => end <= from);
     const line = free === -1 ? ends.length : free;
@@ -118,7 +119,7 @@ function FaultBars({
             />
             <b
               class={isInside ? "bar-label inside" : "bar-label"}
-              style={{ top, left: `${scale.percent(isInside ? solidMs : endMs)}%` }}
+              style={{ top, transform: isInside ? scale.moved(solidMs) : beside(fault, scale) }}
             >
               {says}
             </b>
@@ -129,16 +130,23 @@ function FaultBars({
   );
 }
 
+/** Behind its bar, or before it where there is no room any more. */
+function beside({ injectedMs, goneMs, says }: FaultSpan, scale: Scale): string {
+  const endMs = goneMs ?? newestMs.value;
+  const hasRoom = scale.percent(endMs) + labelPercent(says, window.innerWidth) < 100;
+  return hasRoom ? scale.moved(endMs) : scale.moved(injectedMs, 100);
+}
+
 /** Whether a label finds room inside its bar; else it stands beside it. */
 function fits(scale: Scale, fromMs: number, toMs: number, says: string): boolean {
-  return scale.percent(toMs) - scale.percent(fromMs) > says.length * 0.85 + 2;
+  return scale.percent(toMs) - scale.percent(fromMs) > labelPercent(says, window.innerWidth);
 }
 
 function Operator({ acts, scale }: { readonly acts: readonly Act[]; readonly scale: Scale }) {
   const ends: number[] = [];
   const lines = acts.map(({ says, atMs }) => {
     const at = scale.percent(atMs);
-    const width = says.length * 0.62 + 2;
+    const width = labelPercent(says, window.innerWidth);
     const [from, to] = at > 70 ? [at - width, at] : [at, at + width];
     const free = ends.findIndex((end) => end <= from);
     const line = free === -1 ? ends.length : free;
@@ -152,7 +160,10 @@ function Operator({ acts, scale }: { readonly acts: readonly Act[]; readonly sca
         <span
           key={`${id}-${atMs}`}
           class={scale.percent(atMs) > 70 ? "flag leftward" : "flag"}
-          style={{ left: `${scale.percent(atMs)}%`, top: `${(lines[index] ?? 0) * 22 + 3}px` }}
+          style={{
+            transform: scale.moved(atMs, scale.percent(atMs) > 70 ? 100 : 0),
+            top: `${(lines[index] ?? 0) * 22 + 3}px`,
+          }}
           title={`${clockText(atMs)} ${says}`}
         >
           <i />

@@ -14,7 +14,13 @@ export function NowView() {
     () => topology.value?.nodes.find(({ name }) => name === selected.value)?.log ?? null,
   );
   const whole = topology.value;
-  if (whole === null) return <p class="loading">Reading the topology…</p>;
+  // With a key, or what comes next would be this paragraph, moved.
+  if (whole === null)
+    return (
+      <p key="loading" class="loading">
+        Reading the topology…
+      </p>
+    );
   return (
     <>
       <h1>{headline(whole)}</h1>

@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
-import type { Runs, Session, StoredRun } from "../../../api.ts";
-import { bytes, duration } from "../../../../report/format.ts";
-import { failureWords, post } from "../api/call.ts";
+import type { MatrixAnswer, Runs, StoredRun } from "../../../api.ts";
+import { answerOf, countsOf } from "../../../../matrix/render/outcome.ts";
+import { bytes, counted, duration } from "../../../../report/format.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Twin } from "../parts/twin.tsx";
 import { useAnswer } from "../state/answer.ts";
-import { followLab } from "../state/follow-lab.ts";
+import { BESIDE, openRun, showsOneLab } from "../state/open-run.ts";
 import { session } from "../state/lab.ts";
-import { go, hrefOf } from "../state/route.ts";
+import { hrefOf } from "../state/route.ts";
 
 const MARKS = { pass: "✓ pass", fail: "✗ fail", inconclusive: "? open" } as const;
 
@@ -14,8 +15,10 @@ const MARKS = { pass: "✓ pass", fail: "✗ fail", inconclusive: "? open" } as 
 export function RunsView() {
   const { body, failure } = useAnswer<Runs>("runs");
   const refused = useSignal<{ message: string; hint: string } | null>(null);
+  const beside = useSignal("");
   const open = async (run: string): Promise<void> => {
-    refused.value = await openRun(run, null);
+    if (showsOneLab()) beside.value = beside.value === run ? "" : run;
+    else refused.value = await openRun(run, null);
   };
   return (
     <>
@@ -23,8 +26,9 @@ export function RunsView() {
       <p class="lead">
         {body === null
           ? "Reading…"
-          : `${body.runs.length} in ${body.folder}. Each opens as a replay.`}
+          : `${body.runs.length} in ${body.folder}. ${showsOneLab() ? BESIDE : "Each opens as a replay."}`}
       </p>
+      <NewestMatrix />
       <Failure failure={failure ?? refused.value} />
       {body === null || body.runs.length === 0 ? null : (
         <table class="run-list section" aria-label="stored runs">
@@ -39,7 +43,7 @@ export function RunsView() {
           </thead>
           <tbody>
             {body.runs.map((run) => (
-              <RunRow key={run.name} run={run} onOpen={open} />
+              <RunRow key={run.name} run={run} onOpen={open} isBeside={beside.value === run.name} />
             ))}
           </tbody>
         </table>
@@ -53,14 +57,29 @@ export function RunsView() {
   );
 }
 
-function RunRow({
-  run,
-  onOpen,
-}: {
+/** What the matrix in the folder comes to; nothing where there is none. */
+function NewestMatrix() {
+  const { body } = useAnswer<MatrixAnswer>("matrix");
+  if (body === null) return null;
+  return (
+    <p class="card section">
+      <a href={hrefOf("matrix")}>
+        <b>A matrix of {counted(body.matrix.rows.length, "incident")}</b>
+      </a>{" "}
+      <span class="quiet">{answerOf(countsOf(body.matrix))}</span>
+    </p>
+  );
+}
+
+interface RunRowProps {
   readonly run: StoredRun;
   readonly onOpen: (name: string) => Promise<void>;
-}) {
-  const { name, title, verdict, reason, damaged, durationMs, seriesBytes, agents } = run;
+  /** Its command line is shown. */
+  readonly isBeside: boolean;
+}
+
+function RunRow({ run, onOpen, isBeside }: RunRowProps) {
+  const { openWith, name, verdict, reason, damaged, durationMs, seriesBytes, agents } = run;
   return (
     <tr
       data-damaged={damaged === null ? undefined : ""}
@@ -68,16 +87,9 @@ function RunRow({
     >
       <td class={`verdict ${verdict ?? ""}`}>{verdict === null ? "–" : MARKS[verdict]}</td>
       <td>
-        <a
-          href={hrefOf("replay", [name])}
-          onClick={(event) => {
-            event.preventDefault();
-            void onOpen(name);
-          }}
-        >
-          <b>{title === "" ? name : title}</b>
-        </a>
+        <RunName run={run} onOpen={onOpen} isBeside={isBeside} />
         <small>{name}</small>
+        {isBeside ? <Twin command={openWith} label={`command line that opens ${name}`} /> : null}
       </td>
       <td>
         {reason}
@@ -92,24 +104,31 @@ function RunRow({
   );
 }
 
-/** Opens a stored run at an instant since its T+0. @returns what went wrong, or null. */
-export async function openRun(
-  run: string,
-  atSinceStartMs: number | null,
-): Promise<{ message: string; hint: string } | null> {
-  try {
-    session.value = await post<Session>("open", { run });
-    void followLab();
-    go(
-      hrefOf(
-        "replay",
-        [],
-        atSinceStartMs === null ? {} : { at: String(Math.round(atSinceStartMs)) },
-      ),
+/** A way into the run, or to the command line that is one. */
+function RunName({ run, onOpen, isBeside }: RunRowProps) {
+  const { name, title } = run;
+  const words = <b>{title === "" ? name : title}</b>;
+  if (showsOneLab()) {
+    return (
+      <button
+        type="button"
+        class="as-link"
+        aria-expanded={isBeside}
+        onClick={() => void onOpen(name)}
+      >
+        {words}
+      </button>
     );
-    return null;
-  } catch (error) {
-    const { message, hint } = failureWords(error);
-    return { message, hint };
   }
+  return (
+    <a
+      href={hrefOf("replay", [name])}
+      onClick={(event) => {
+        event.preventDefault();
+        void onOpen(name);
+      }}
+    >
+      {words}
+    </a>
+  );
 }
