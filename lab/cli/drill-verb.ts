@@ -1,9 +1,9 @@
 import { basename, resolve } from "node:path";
+import { COMMAND } from "../../kit/installation.ts";
 import type { DrillDoor } from "../console/drill/drill-door.ts";
 import { serveDrill } from "../console/drill/serve-drill.ts";
 import { pageFiles } from "../console/server/page-files.ts";
 import { RANDOM } from "../drill/choose-incident.ts";
-import type { DrillEnding } from "../drill/api/result.ts";
 import { planDrill } from "../rehearse/drill/drill-plan.ts";
 import { isSecretLine } from "../rehearse/drill/secret-words.ts";
 import { startDrill, type RunningDrill } from "../rehearse/drill/start-drill.ts";
@@ -11,17 +11,12 @@ import { PORTS } from "../topology/addresses.ts";
 import { playByLines } from "./drill-lines.ts";
 import { playAtPrompt } from "./drill-prompt.ts";
 import { listenForInterrupts } from "./interrupt.ts";
+import { DRILL_EXITS } from "./exit-code.ts";
 import { EXIT_CODES } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
 import type { VerbContext } from "./verb-context.ts";
 
 const MINUTE_MS = 60_000;
-const EXIT_OF: Readonly<Record<DrillEnding, number>> = {
-  restored: EXIT_CODES.pass,
-  "gave-up": EXIT_CODES.fail,
-  "timed-out": EXIT_CODES.fail,
-  interrupted: EXIT_CODES.interrupted,
-};
 
 /** `kaslab drill`: ends with 0 when the service is back and a cause declared. */
 export async function drillVerb(
@@ -67,7 +62,8 @@ export async function drillVerb(
       drill.begin();
       const result = await drill.finish();
       player.end(result);
-      return EXIT_OF[result.ending];
+      if (!asLines) out(`  look again  ${COMMAND} open ${drill.runFolder}\n`);
+      return DRILL_EXITS[result.ending];
     } finally {
       await served.stop("the drill is over");
     }

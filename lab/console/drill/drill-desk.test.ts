@@ -28,7 +28,8 @@ append({
   signal: "SIGKILL",
   expected: true,
 });
-append({ kind: "action", id: "1", action: "note", says: "looked", facts: {} });
+append({ kind: "drill", fact: { what: "began", cause: SECRET }, says: SECRET });
+append({ kind: "drill", fact: { what: "seen" }, says: "looked" });
 mkdirSync(join(folder, "logs"));
 writeFileSync(
   join(folder, "logs/rails.log"),

@@ -70,19 +70,28 @@ test("until it is unsealed no file and no listener has the faults; then the file
     withoutFaults: false,
   });
   history.append({ kind: "fault", id: "off", fault: "feature-flag", phase: "injected", says: "x" });
+  history.append({ kind: "drill", fact: { what: "began", cause: "flag-off" }, says: "x" });
+  history.append({ kind: "drill", fact: { what: "hypothesis", cause: "redis-down" }, says: "z" });
+  history.append({
+    kind: "component-exited",
+    component: "redis",
+    exitCode: null,
+    signal: "SIGKILL",
+    expected: true,
+  });
   history.append({ kind: "note", says: "y" });
-  assert.deepEqual(heard, ["run-started", "note"]);
-  assert.doesNotMatch(JSON.stringify(history.entries), /feature-flag/);
+  assert.deepEqual(heard, ["run-started", "drill", "note"]);
+  assert.doesNotMatch(JSON.stringify(history.entries), /feature-flag|flag-off|SIGKILL/);
   assert.deepEqual(
     secrets.map(({ kind }) => kind),
-    ["fault"],
+    ["fault", "drill", "component-exited"],
   );
   await history.unseal("flag-disable");
   const lines = readFileSync(path, "utf8").trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line) as HistoryEntry);
   assert.deepEqual(
     entries.map(({ kind }) => kind),
-    ["run-started", "fault", "note"],
+    ["run-started", "fault", "drill", "drill", "component-exited", "note"],
   );
   assert.equal(entries[0]?.kind === "run-started" && entries[0].scenario, "flag-disable");
 });

@@ -20,6 +20,7 @@ import { Stack } from "../stack.ts";
 import { sweepLeftovers } from "../sweep-leftovers.ts";
 import { Watch } from "../watch.ts";
 import { AlertDesk } from "./alert-news.ts";
+import { DRILL_FILE, DRILL_SCENARIO } from "./drill-folder.ts";
 import { random, START_SPREAD_MS, type DrillPlan } from "./drill-plan.ts";
 import { Incident } from "./incident.ts";
 import { SealedHistory } from "./sealed-history.ts";
@@ -73,7 +74,7 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
     say(sentence);
   }
   const parent = options.outFolder ?? runsFolder(projectRoot);
-  const folder = await makeRunFolder(parent, "drill", wallClock.wallNow());
+  const folder = await makeRunFolder(parent, DRILL_SCENARIO, wallClock.wallNow());
   const report = await makeReportFolder(folder.path);
   const tools = await locateTools(say);
   const clockSettings = planClock(wallClock.wallNow(), speed, null);
@@ -88,7 +89,8 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
   append({
     kind: "run-started",
     run: folder.name,
-    scenario: "drill",
+    scenario: DRILL_SCENARIO,
+    drill: true,
     seed,
     speed,
     epochMs: clockSettings.epochMs,
@@ -156,6 +158,7 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
         report: report.file,
       },
       limitMs: options.limitMs ?? SHIFT_MS,
+      onFact: (timed) => append({ kind: "drill", ...timed }),
     });
     onSecret = (entry) => {
       if (entry.kind === "fault") session.onIncident(entry.at, `${entry.phase}: ${entry.says}`);
@@ -164,12 +167,6 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
       alerts.note(entry);
       if (entry.kind === "agent-connection-closed") {
         session.onConnectionClosed(entry.agent, entry.at);
-      }
-    });
-    session.listen((line) => {
-      if (line.kind === "entry") {
-        const { kind, says, at } = line.entry;
-        append({ kind: "action", id: `${kind}-${at}`, action: kind, says, facts: {} });
       }
     });
     signal.addEventListener("abort", () => session.interrupt(), { once: true });
@@ -185,11 +182,12 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
       },
       finish: async () => {
         const result = await session.over;
+        append({ kind: "timeline-ended", at: result.endedAt });
         await stop();
+        await history.unseal(scenario.name);
         await writeFile(report.file, afterAction(result));
         const text = `${JSON.stringify(result, null, 2)}\n`;
-        await writeFile(join(folder.path, "drill.json"), text);
-        await history.unseal(scenario.name);
+        await writeFile(join(folder.path, DRILL_FILE), text);
         return result;
       },
     };

@@ -22,7 +22,7 @@ export function Banners({ session }: { readonly session: Session }) {
       {state.kind === "ended" ? (
         <p class="banner">
           <b>The lab has ended</b> at {clockText(state.atMs)}. {state.says}{" "}
-          {session.mode === "drill" ? null : <code>./kaslab open {session.run}</code>}
+          <code>./kaslab open {session.run}</code>
         </p>
       ) : null}
       {session.damage.map(({ what, says }) => (

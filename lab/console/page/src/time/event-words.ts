@@ -17,6 +17,8 @@ export function eventWords(
       return faultWords(entry);
     case "action":
       return { says: `operator: ${entry.says}`, tone: "healed-text" };
+    case "drill":
+      return drillWords(entry);
     case "alert":
       return alertWords(entry);
     case "pod-phase":
@@ -35,6 +37,30 @@ export function eventWords(
     case "run-ended":
       return plain(`the run ends: ${entry.verdict}`);
     default:
+      return null;
+  }
+}
+
+/** What a drill's on-call was told and did; the rest is told by the faults and the agents themselves. */
+function drillWords({ fact, says }: Extract<HistoryEntry, { kind: "drill" }>) {
+  switch (fact.what) {
+    case "signal":
+      return { says: `told: ${says}`, tone: "told-text" };
+    case "over":
+      return plain(says);
+    case "acknowledged":
+    case "hypothesis":
+    case "note":
+    case "seen":
+    case "mitigation-begun":
+    case "mitigation-done":
+    case "declared":
+    case "hint":
+      return { says: `on-call: ${says}`, tone: "healed-text" };
+    case "began":
+    case "mitigation-applied":
+    case "healed":
+    case "lost":
       return null;
   }
 }

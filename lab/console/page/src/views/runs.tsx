@@ -53,6 +53,12 @@ export function RunsView() {
   );
 }
 
+/** A run's verdict; a drill has none, but how it ended. */
+function mark({ verdict, drill }: StoredRun): string {
+  if (drill !== null) return drill.ending === null ? "drill" : `drill ${drill.ending}`;
+  return verdict === null ? "–" : MARKS[verdict];
+}
+
 function RunRow({
   run,
   onOpen,
@@ -66,7 +72,7 @@ function RunRow({
       data-damaged={damaged === null ? undefined : ""}
       aria-current={session.value?.run === name ? "true" : undefined}
     >
-      <td class={`verdict ${verdict ?? ""}`}>{verdict === null ? "–" : MARKS[verdict]}</td>
+      <td class={`verdict ${verdict ?? ""}`}>{mark(run)}</td>
       <td>
         <a
           href={hrefOf("replay", [name])}
