@@ -6,7 +6,7 @@ export const DRILL_OPTIONS: readonly OptionRecord[] = [
     name: "speed",
     kind: "number",
     value: "1..10",
-    says: "lab seconds in one wall second, at most 10 (default 5); 1 is real time",
+    says: "lab seconds in one wall second, at most 10; 1 is real time (default: a terminal asks, else 5)",
   },
   {
     name: "agents",

@@ -8,6 +8,7 @@ import { planDrill } from "../rehearse/drill/drill-plan.ts";
 import { isSecretLine } from "../rehearse/drill/secret-words.ts";
 import { startDrill, type RunningDrill } from "../rehearse/drill/start-drill.ts";
 import { PORTS } from "../topology/addresses.ts";
+import { askSpeed } from "./ask-speed.ts";
 import { playByLines } from "./drill-lines.ts";
 import { playAtPrompt } from "./drill-prompt.ts";
 import { listenForInterrupts } from "./interrupt.ts";
@@ -24,9 +25,9 @@ export async function drillVerb(
   { projectRoot, out, err }: VerbContext,
 ): Promise<number> {
   const { speed, agents, shift, seed, port, out: outFolder } = options;
-  // Before the lab, which it would hold up.
+  // Made before the lab, which it would hold up.
   const page = pageFiles(projectRoot);
-  await page.catch(() => undefined);
+  const built = page.catch(() => undefined);
   const plan = planDrill({
     incident: operands[0] ?? RANDOM,
     projectRoot,
@@ -40,8 +41,14 @@ export async function drillVerb(
   const say = (says: string): void =>
     asLines ? out(`${JSON.stringify({ version: 1, kind: "progress", says })}\n`) : err(`${says}\n`);
   try {
+    const isAsked = typeof speed !== "number" && !asLines && isTerminal();
+    const chosen = isAsked
+      ? await askSpeed(process.stdin, process.stdout, interrupt.signal)
+      : plan.speed;
+    if (chosen === null) return EXIT_CODES.interrupted;
+    await built;
     const drill = await startDrill({
-      plan,
+      plan: { ...plan, speed: chosen },
       projectRoot,
       signal: interrupt.signal,
       say,
@@ -73,6 +80,11 @@ export async function drillVerb(
   } finally {
     interrupt.dispose();
   }
+}
+
+/** Whether a person sits there, who can be asked. */
+function isTerminal(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY;
 }
 
 /** What the page of a drill may see of it. */
