@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../../../../contracts/history.ts";
+import { drillWords } from "./drill-words.ts";
 
 /** An entry of the story in words, with its tone; null when it is nothing to tell. */
 export function eventWords(
@@ -37,30 +38,6 @@ export function eventWords(
     case "run-ended":
       return plain(`the run ends: ${entry.verdict}`);
     default:
-      return null;
-  }
-}
-
-/** What a drill's on-call was told and did; the rest is told by the faults and the agents themselves. */
-function drillWords({ fact, says }: Extract<HistoryEntry, { kind: "drill" }>) {
-  switch (fact.what) {
-    case "signal":
-      return { says: `told: ${says}`, tone: "told-text" };
-    case "over":
-      return plain(says);
-    case "acknowledged":
-    case "hypothesis":
-    case "note":
-    case "seen":
-    case "mitigation-begun":
-    case "mitigation-done":
-    case "declared":
-    case "hint":
-      return { says: `on-call: ${says}`, tone: "healed-text" };
-    case "began":
-    case "mitigation-applied":
-    case "healed":
-    case "lost":
       return null;
   }
 }

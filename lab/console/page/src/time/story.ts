@@ -2,6 +2,7 @@ import { computed } from "@preact/signals";
 import type { HistoryEntry } from "../../../../../contracts/history.ts";
 import type { Shade } from "../charts/chart-model.ts";
 import { entries } from "../state/lab.ts";
+import { playedWords } from "./drill-words.ts";
 
 /** A fault from its injection to its proven end; null: not yet, or not seen. */
 export interface FaultSpan {
@@ -124,23 +125,14 @@ function rank({ isProposal, pages }: AlertLane): number {
   return (isProposal ? 2 : 0) + (pages ? 0 : 1);
 }
 
-/** What a drill's on-call did about it; looks and notes are in the list of events. */
-const PLAYED: ReadonlySet<string> = new Set([
-  "acknowledged",
-  "hypothesis",
-  "mitigation-begun",
-  "mitigation-done",
-  "declared",
-  "hint",
-]);
-
 function actsOf(history: readonly HistoryEntry[]): readonly Act[] {
   const named = new Set<string>();
   const acts: Act[] = [];
   for (const entry of history) {
     if (entry.kind === "fault") named.add(entry.id);
-    if (entry.kind === "drill" && PLAYED.has(entry.fact.what)) {
-      acts.push({ id: entry.fact.what, says: entry.says, atMs: entry.at });
+    if (entry.kind === "drill") {
+      const says = playedWords(entry.fact);
+      if (says !== null) acts.push({ id: entry.fact.what, says, atMs: entry.at });
     }
     if (entry.kind !== "action") continue;
     named.add(entry.id);
