@@ -15,6 +15,11 @@ export const DRILL_OPTIONS: readonly OptionRecord[] = [
     says: "another number of agents than the incident's own",
   },
   {
+    name: "history",
+    kind: "flag",
+    says: "a recorded healthy hour before the shift, for alerts over 1 h and 6 h (made at first use)",
+  },
+  {
     name: "shift",
     kind: "number",
     value: "MINUTES",

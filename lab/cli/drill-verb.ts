@@ -35,6 +35,7 @@ export async function drillVerb(
     seed: typeof seed === "string" ? seed : String(process.hrtime.bigint() % 1_000_000n),
     ...(typeof speed === "number" ? { speed } : {}),
     ...(typeof agents === "number" ? { agents } : {}),
+    hasHistory: options["history"] === true,
   });
   const interrupt = listenForInterrupts(err);
   const asLines = options["json"] === true;

@@ -188,6 +188,7 @@ export const VERBS: readonly VerbRecord[] = [
       ["kaslab drill", "whatever the dice say"],
       ["kaslab drill redis-loss --speed 2", "for a colleague, who does not see this line"],
       ["kaslab drill random --seed 7 --json", "for a program, the same again each time"],
+      ["kaslab drill rails-5xx --agents 200 --history", "enough traffic for GitLab's own alerts"],
     ],
   },
   {

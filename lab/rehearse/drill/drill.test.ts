@@ -9,7 +9,9 @@ import { CAUSES } from "../../drill/causes.ts";
 import { MITIGATIONS } from "../../drill/mitigations.ts";
 import type { AlertNews } from "../../drill/signals.ts";
 import { FAULTS } from "../../faults/registry.ts";
+import { recordingKey } from "../history/recording-key.ts";
 import { AlertDesk } from "./alert-news.ts";
+import { recordedShape } from "./begin-shift.ts";
 import { drillNames, planDrill } from "./drill-plan.ts";
 import { ACTION_IDS } from "./operator.ts";
 import { SealedHistory } from "./sealed-history.ts";
@@ -51,6 +53,13 @@ test("random is drawn by the seed, and speeds that nobody can follow are refused
   assert.throws(() => planDrill({ incident: "kas-kill", projectRoot, seed: "1" }), {
     code: "DRILL_UNSUITED",
   });
+});
+
+test("the healthy hour before a shift is the one that runs of its topology have", () => {
+  const { scenario, shape } = planDrill({ incident: "rails-5xx", projectRoot, seed: "1" });
+  const key = (of: typeof shape): string => recordingKey("a build", of);
+  assert.equal(key(recordedShape(shape)), key(scenario.shape));
+  assert.notEqual(key(shape), key(scenario.shape));
 });
 
 test("until it is unsealed no file and no listener has the faults; then the file has all, in order", async () => {

@@ -1,10 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AgentsAnswer } from "../../../contracts/control.ts";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import { LAB_VERSION } from "../../../contracts/version.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
-import { waitFor } from "../../../kit/wait-for.ts";
 import { afterAction } from "../../drill/after-action.ts";
 import type { DrillResult } from "../../drill/api/result.ts";
 import { DrillSession } from "../../drill/session.ts";
@@ -20,8 +18,9 @@ import { Stack } from "../stack.ts";
 import { sweepLeftovers } from "../sweep-leftovers.ts";
 import { Watch } from "../watch.ts";
 import { AlertDesk } from "./alert-news.ts";
+import { beginShift, recordingFor } from "./begin-shift.ts";
 import { DRILL_FILE, DRILL_SCENARIO } from "./drill-folder.ts";
-import { random, START_SPREAD_MS, type DrillPlan } from "./drill-plan.ts";
+import { random, type DrillPlan } from "./drill-plan.ts";
 import { Incident } from "./incident.ts";
 import { SealedHistory } from "./sealed-history.ts";
 import { SECRET_METRICS } from "./secret-words.ts";
@@ -30,9 +29,6 @@ import { makeReportFolder } from "./report-folder.ts";
 
 /** Rules are walked as soon as an evaluation is due, so that a page is not late. Lab ms. */
 const WALK_PERIOD_MS = 15_000;
-/** For the fleet to be connected beyond the spread of its start, lab ms and wall ms. */
-const CONNECT_MS = 60_000;
-const CONNECT_WALL_MS = 20_000;
 /** How long a shift lasts unless told otherwise, lab ms. */
 export const SHIFT_MS = 90 * 60_000;
 
@@ -77,6 +73,15 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
   const folder = await makeRunFolder(parent, DRILL_SCENARIO, wallClock.wallNow());
   const report = await makeReportFolder(folder.path);
   const tools = await locateTools(say);
+  const recording = await recordingFor(plan, {
+    projectRoot,
+    runFolder: folder.path,
+    run: folder.name,
+    tools,
+    signal,
+    say,
+    onKillSwitch: (kill) => options.onKillSwitch(kill),
+  });
   const clockSettings = planClock(wallClock.wallNow(), speed, null);
   const clock = new ScaledClock(clockSettings);
   const ended = new AbortController();
@@ -115,22 +120,24 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
     (kill) => options.onKillSwitch(kill),
   );
   const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)));
-  const watch = new Watch({
-    stack,
-    clock,
-    groups,
-    append,
-    walkPeriodMs: WALK_PERIOD_MS,
-    hiddenMetrics: SECRET_METRICS,
-  });
+  let watch: Watch | undefined;
+  const watchFrom = (walkFromMs: number): Watch =>
+    (watch = new Watch({
+      stack,
+      clock,
+      groups,
+      append,
+      walkFromMs,
+      walkPeriodMs: WALK_PERIOD_MS,
+      hiddenMetrics: SECRET_METRICS,
+    }));
   const stop = async (): Promise<void> => {
     ended.abort(new Error("the drill is over"));
-    await watch.stop().catch(() => undefined);
+    await watch?.stop().catch(() => undefined);
     await stack.stop();
   };
   try {
-    watch.start();
-    await connectFleet(stack, clock, until);
+    await beginShift({ recording, stack, clock, signal: until, say, watchFrom });
     const incident = new Incident({ stack, clock, signal: until, steps, append });
     const alerts = new AlertDesk({
       router: new AlertRouter({
@@ -195,25 +202,6 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
     await stop();
     throw error;
   }
-}
-
-/** Starts every agent and waits until all are connected: the shift begins with a service that is well. */
-async function connectFleet(stack: Stack, clock: ScaledClock, signal: AbortSignal): Promise<void> {
-  const agentk = stack.control("agentk");
-  await agentk.request("POST", "/control/start", {});
-  await waitFor(
-    clock,
-    "every agent connected",
-    async () => {
-      const agents = AgentsAnswer.parse(await agentk.request("GET", "/control/agents"));
-      return agents.every(({ connected }) => connected) ? true : undefined;
-    },
-    {
-      timeoutWallMs: (START_SPREAD_MS + CONNECT_MS) / clock.speed + CONNECT_WALL_MS,
-      intervalWallMs: 200,
-      signal,
-    },
-  );
 }
 
 function toolNamed<Name, Tool>(tools: ReadonlyMap<Name, Tool>, name: Name): Tool {
