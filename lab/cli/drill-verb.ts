@@ -5,7 +5,6 @@ import { serveDrill } from "../console/drill/serve-drill.ts";
 import { pageFiles } from "../console/server/page-files.ts";
 import { RANDOM } from "../drill/choose-incident.ts";
 import { planDrill } from "../rehearse/drill/drill-plan.ts";
-import { isSecretLine } from "../rehearse/drill/secret-words.ts";
 import { startDrill, type RunningDrill } from "../rehearse/drill/start-drill.ts";
 import { PORTS } from "../topology/addresses.ts";
 import { askSpeed } from "./ask-speed.ts";
@@ -98,6 +97,5 @@ function doorOf({ session, stack, clock, history, runFolder }: RunningDrill): Dr
     clock,
     prometheus: { host: stack.book.prometheus, port: PORTS.prometheus },
     history,
-    isSecretLine,
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, describe, it, type TestContext } from "node:test";
@@ -8,7 +8,7 @@ import type { FaultRef } from "../../lab/drill/fault-ref.ts";
 import { brokenPath } from "../../lab/drill/fault-ref.ts";
 import { ALL, heals, MITIGATIONS, type Mitigation } from "../../lab/drill/mitigations.ts";
 import { drillNames, planDrill } from "../../lab/rehearse/drill/drill-plan.ts";
-import { DrillProgram } from "../real/drill-program.ts";
+import { DrillProgram, textsIn } from "../real/drill-program.ts";
 
 /*
  * Every incident among which a drill is drawn can be played to its end by what the lab itself says about
@@ -50,13 +50,27 @@ function moveOf(mitigation: Mitigation, faults: readonly FaultRef[], replicas: n
   return { mitigation: id, target: target === "replicas" ? String(replicas) : word };
 }
 
-/** Plays an incident: whatever is told, is taken; what heals it is done once, and its cause declared. */
-async function play(incident: string, move: Move, cause: string): Promise<DrillResult> {
+interface Played {
+  readonly result: DrillResult;
+  /** All files of the folder when somebody was told for the first time. */
+  readonly files: string;
+}
+
+/** Plays an incident: whatever is told, is taken; what heals it is done, and its cause declared. */
+async function play(incident: string, move: Move, cause: string): Promise<Played> {
   const words = [incident, "--seed", SEED, "--shift", SHIFT, "--out", out];
+  const before = readdirSync(out);
+  let files = "";
   let isBusy = false;
   const program = new DrillProgram(words, (line) => {
     if (line.kind === "entry" && line.entry.kind === "mitigation-done") isBusy = false;
     if (line.kind !== "signal") return;
+    if (files === "") {
+      files = readdirSync(out)
+        .filter((name) => !before.includes(name))
+        .map((name) => textsIn(join(out, name)))
+        .join("\n");
+    }
     program.send({ do: "acknowledge", signal: line.signal.id });
     if (isBusy) return;
     isBusy = true;
@@ -71,7 +85,7 @@ async function play(incident: string, move: Move, cause: string): Promise<DrillR
   const refused = program.answers.filter(({ ok, says }) => !ok && says !== "the drill is over");
   assert.deepEqual(refused, []);
   assert.ok(code === 0 || code === 1, program.toldBefore);
-  return program.result;
+  return { result: program.result, files };
 }
 
 /** When, since the incident began. */
@@ -89,14 +103,18 @@ function facts(result: DrillResult): string {
 
 describe("every incident of a drill is played to its end", () => {
   for (const incident of drillNames(projectRoot)) {
-    const { subject, shape } = planDrill({ incident, projectRoot, seed: SEED });
+    const { subject, shape, scenario } = planDrill({ incident, projectRoot, seed: SEED });
     for (const healer of subject.healedBy) {
       it(`${incident}, healed by ${healer}`, async (context: TestContext) => {
         const mitigation = MITIGATIONS.find(({ id }) => id === healer);
         assert.ok(mitigation !== undefined);
         const move = moveOf(mitigation, subject.faults, shape.kasReplicas);
-        const result = await play(incident, move, subject.cause.id);
+        const { result, files } = await play(incident, move, subject.cause.id);
         context.diagnostic(facts(result));
+        assert.match(files, /"kind":"drill"/);
+        const quoted = subject.faults.map(({ name }) => `"${name}"`);
+        for (const name of [incident, scenario.title, ...quoted])
+          assert.ok(!files.includes(name), `a file says ${name} before the end`);
         const of = (id: string) => result.score.parts.find((part) => part.id === id);
         assert.equal(result.ending, "restored", facts(result));
         for (const id of ["cause", "mitigate"]) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { DrillCommand } from "../../lab/drill/api/command.ts";
 import { DrillAnswer, DrillLine } from "../../lab/drill/api/line.ts";
@@ -54,4 +55,12 @@ export class DrillProgram {
   get toldBefore(): string {
     return this.told + this.errors;
   }
+}
+
+/** Texts of a drill's folder, but for the time series. */
+export function textsIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/[/]prometheus(?:[/]|$)/.test(entry.parentPath))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+    .join("\n");
 }

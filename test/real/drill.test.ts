@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { DrillResult } from "../../lab/drill/api/result.ts";
 import { kaslab, processesOfLab } from "./command.ts";
-import { DrillProgram } from "./drill-program.ts";
+import { DrillProgram, textsIn } from "./drill-program.ts";
 import { KEYS, Terminal } from "./terminal.ts";
 
 const out = mkdtempSync(join(tmpdir(), "kas-lab-drill-"));
@@ -19,15 +19,6 @@ const NAMES =
 /** The folders of drills that were made since. */
 function newFolders(before: readonly string[]): readonly string[] {
   return readdirSync(out).filter((name) => !before.includes(name));
-}
-
-/** Texts of a drill's folder, but for the time series. */
-function textsIn(folder: string): string {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return names
-    .filter((entry) => entry.isFile() && !/[/]prometheus(?:[/]|$)/.test(entry.parentPath))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
-    .join("\n");
 }
 
 test("at a terminal a drill is played to its score, which is counted again from the moved folder", async () => {

@@ -32,7 +32,7 @@ export function drillDesk(door: DrillDoor): DrillDesk {
     entries: shown.entries,
     listen: (listener) => shown.listen(listener),
     query,
-    logs: new LogStore(runFolder, toLab, (text) => isSecret(door, text)),
+    logs: new LogStore(runFolder, toLab),
     result: () => null,
     drill: () => door.session.result,
     nowMs: () => ended?.atMs ?? clock.now(),
@@ -77,19 +77,6 @@ function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]
     damage: [],
     hasSeries: true,
   };
-}
-
-function isSecret(door: DrillDoor, text: string): boolean {
-  try {
-    const fields: unknown = JSON.parse(text);
-    return (
-      typeof fields === "object" &&
-      fields !== null &&
-      door.isSecretLine(fields as Record<string, unknown>)
-    );
-  } catch {
-    return false;
-  }
 }
 
 function during(message: string): LabError {

@@ -23,7 +23,7 @@ import { DRILL_FILE, DRILL_SCENARIO } from "./drill-folder.ts";
 import { random, type DrillPlan } from "./drill-plan.ts";
 import { Incident } from "./incident.ts";
 import { SealedHistory } from "./sealed-history.ts";
-import { SECRET_METRICS } from "./secret-words.ts";
+import { SECRET_MESSAGES, SECRET_METRICS } from "./secret-words.ts";
 import { stackLab } from "./stack-lab.ts";
 import { makeReportFolder } from "./report-folder.ts";
 
@@ -114,6 +114,7 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
       clock,
       clockSettings,
       tools,
+      untold: SECRET_MESSAGES,
       append,
       signal,
     },

@@ -132,7 +132,7 @@ function actsOf(history: readonly HistoryEntry[]): readonly Act[] {
     if (entry.kind === "fault") named.add(entry.id);
     if (entry.kind === "drill") {
       const says = playedWords(entry.fact);
-      if (says !== null) acts.push({ id: entry.fact.what, says, atMs: entry.at });
+      if (says !== null) acts.push({ id: says, says, atMs: entry.at });
     }
     if (entry.kind !== "action") continue;
     named.add(entry.id);
