@@ -1,3 +1,4 @@
+import type { DrillFact } from "./drill-fact.ts";
 import type { ServiceEvent } from "./service-events.ts";
 
 /**
@@ -32,6 +33,8 @@ export type HistoryEvent =
       readonly epochMs: number;
       readonly version: string;
       readonly withoutFaults: boolean;
+      /** It is a drill: `scenario` is told when it is over, and nothing is judged but its player. */
+      readonly drill?: true;
       /** A kas of the user's: it stamps its log, its tokens and what it stores in wall time. */
       readonly kas?: KasOfRun;
     }
@@ -83,6 +86,8 @@ export type HistoryEvent =
       /** Facts an expectation may need, e.g. the commit made. */
       readonly facts: Readonly<Record<string, string>>;
     }
+  /** A drill: `says` is one sentence of its time line. */
+  | { readonly kind: "drill"; readonly fact: DrillFact; readonly says: string }
   | {
       readonly kind: "alert";
       readonly alert: string;

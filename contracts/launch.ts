@@ -30,6 +30,8 @@ export const LAUNCH_ENV = {
    * (contracts/kas-mutations.ts) by which kas is broken on purpose.
    */
   mutation: "KASLAB_TEST_MUTATION",
+  /** JSON list of messages that a service does not log: what the lab does to it, in a drill. */
+  untold: "KASLAB_UNTOLD",
   /** For kas: JSON of a `KasProfile` (contracts/kas-profile.ts), which no configuration file can say. */
   kasProfile: "KASLAB_KAS_PROFILE",
   /** `on`: kas counts a connection as old as its upgrade asks (contracts/connection-age.ts). */

@@ -23,6 +23,8 @@ export interface LogOptions {
   /** Default: stderr, unbuffered. */
   readonly destination?: DestinationStream;
   readonly fields?: LogFields;
+  /** Messages that are left out. */
+  readonly untold?: readonly string[];
 }
 
 /** Field names whose values never reach a log. */
@@ -41,33 +43,40 @@ export function createLogger(options: LogOptions): Logger {
     },
     destination,
   );
-  return new FieldLogger(options.fields === undefined ? root : root.child(options.fields));
+  const inner = options.fields === undefined ? root : root.child(options.fields);
+  return new FieldLogger(inner, new Set(options.untold));
 }
 
 class FieldLogger implements Logger {
   private readonly inner: PinoLogger;
+  private readonly untold: ReadonlySet<string>;
 
-  constructor(inner: PinoLogger) {
+  constructor(inner: PinoLogger, untold: ReadonlySet<string>) {
     this.inner = inner;
+    this.untold = untold;
   }
 
   debug(msg: string, fields: LogFields = {}): void {
-    this.inner.debug(fields, msg);
+    this.write("debug", msg, fields);
   }
 
   info(msg: string, fields: LogFields = {}): void {
-    this.inner.info(fields, msg);
+    this.write("info", msg, fields);
   }
 
   warn(msg: string, fields: LogFields = {}): void {
-    this.inner.warn(fields, msg);
+    this.write("warn", msg, fields);
   }
 
   error(msg: string, fields: LogFields = {}): void {
-    this.inner.error(fields, msg);
+    this.write("error", msg, fields);
   }
 
   with(fields: LogFields): Logger {
-    return new FieldLogger(this.inner.child(fields));
+    return new FieldLogger(this.inner.child(fields), this.untold);
+  }
+
+  private write(level: LogLevel, msg: string, fields: LogFields): void {
+    if (!this.untold.has(msg)) this.inner[level](fields, msg);
   }
 }

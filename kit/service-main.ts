@@ -17,6 +17,7 @@ export interface LaunchVariables {
   readonly controlToken: string;
   readonly component: string;
   readonly launcher: string;
+  readonly untold: string;
 }
 
 /** What a service's `start` is given. */
@@ -30,6 +31,8 @@ export interface ServiceContext {
   /** Writes one event line to stdout. */
   readonly emit: (event: object) => void;
 }
+
+const Untold = z.array(z.string());
 
 const ClockJson = z.strictObject({
   epochMs: z.number(),
@@ -54,7 +57,8 @@ export async function serviceMain(
       : new ScaledClock(ClockJson.parse(JSON.parse(env[variables.clock] ?? "")));
   const clock = newClock();
   const component = env[variables.component] ?? program;
-  const log = createLogger({ clock });
+  const untold = Untold.parse(JSON.parse(env[variables.untold] ?? "[]"));
+  const log = createLogger({ clock, untold });
   const context: ServiceContext = {
     clock,
     random: new SeededRandom(env[variables.seed] ?? String(clock.wallNow())),

@@ -6,13 +6,18 @@ export const DRILL_OPTIONS: readonly OptionRecord[] = [
     name: "speed",
     kind: "number",
     value: "1..10",
-    says: "lab seconds in one wall second, at most 10 (default 5); 1 is real time",
+    says: "lab seconds in one wall second, at most 10; 1 is real time (default: a terminal asks, else 5)",
   },
   {
     name: "agents",
     kind: "number",
     value: "N",
     says: "another number of agents than the incident's own",
+  },
+  {
+    name: "history",
+    kind: "flag",
+    says: "a recorded healthy hour before the shift, for alerts over 1 h and 6 h (made at first use)",
   },
   {
     name: "shift",

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LabError } from "../../kit/errors.ts";
+import type { DrillEnding } from "../drill/api/result.ts";
 import type { RunResult } from "../report/run-result.ts";
 import { EXIT_CODES } from "./options.ts";
 
@@ -9,6 +10,14 @@ import { EXIT_CODES } from "./options.ts";
 export function exitCodeOf(result: Pick<RunResult, "verdict" | "interrupted">): number {
   return result.interrupted ? EXIT_CODES.interrupted : EXIT_CODES[result.verdict];
 }
+
+/** The exit code of a drill that ended so. */
+export const DRILL_EXITS: Readonly<Record<DrillEnding, number>> = {
+  restored: EXIT_CODES.pass,
+  "gave-up": EXIT_CODES.fail,
+  "timed-out": EXIT_CODES.fail,
+  interrupted: EXIT_CODES.interrupted,
+};
 
 /** Of several codes the one that says most. */
 export function worstExitCode(codes: readonly number[]): number {

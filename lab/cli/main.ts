@@ -48,7 +48,7 @@ async function dispatch(parsed: ParsedArguments): Promise<number> {
         await ready(import("./judge-verb.ts"))
       ).judgeVerb(parsed, { projectRoot, out, err });
     case "diff":
-      return await (await import("./judge-verb.ts")).diffVerb(parsed, { projectRoot, out, err });
+      return await (await import("./diff-verb.ts")).diffVerb(parsed, { projectRoot, out, err });
     case "compare":
       return await (
         await ready(import("./compare-verb.ts"))

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../contracts/history.ts";
+import type { DrillResult } from "../drill/api/result.ts";
 import type { QueryPort } from "../observe/series.ts";
 import type { RunResult } from "../report/run-result.ts";
 import type { Session } from "./api.ts";
@@ -17,6 +18,8 @@ export interface Source {
   readonly logs: LogStore;
   /** null while there is none (yet, or because its file is damaged). */
   result(): RunResult | null;
+  /** What a drill came to; null while it goes on, when its file is damaged, and for any other run. */
+  drill(): DrillResult | null;
   /** Lab time now; where a stored run ended. */
   nowMs(): number;
   /** null where nothing can be done. */

@@ -6,7 +6,7 @@
  * Over HTTP: `GET /api/drill/view` answers {@link DrillView}, `GET /api/drill/catalogue` answers
  * {@link DrillCatalogue}, `POST /api/drill/command` takes {@link DrillCommand} and answers
  * {@link DrillAnswer}, `GET /api/drill/events` streams {@link DrillLine}, and `GET /api/drill/result`
- * answers {@link DrillResult} once the drill is over (404 before that).
+ * answers {@link DrillResult} once the drill is over (404 before that), also of one that is stored.
  */
 export * from "./api/catalogue.ts";
 export * from "./api/command.ts";

@@ -20,7 +20,6 @@ export interface Desk {
   readonly signals: Signals;
   readonly operation: Operation;
   readonly hints: readonly string[];
-  readonly rightCause: string;
   phase(): DrillPhase;
   view(): DrillView;
   catalogue(): DrillCatalogue;
@@ -99,40 +98,36 @@ export class CommandDesk {
       { do: "acknowledge" | "hypothesis" | "note" | "declare" | "hint" }
     >,
   ): string {
-    const { record, journal, rightCause } = this.desk;
+    const { record, journal } = this.desk;
     switch (command.do) {
       case "acknowledge":
         return this.acknowledge(at, command.signal);
       case "note":
-        journal.add(at, "note", command.text);
+        journal.add(at, { what: "note" }, command.text);
         return "noted";
       case "hypothesis": {
         const cause = causeNamed(command.cause);
-        record.suspect(at, cause.id, rightCause);
         const text = command.text === undefined ? "" : `: ${command.text}`;
-        journal.add(at, "hypothesis", `${cause.id}${text}`);
+        journal.add(at, { what: "hypothesis", cause: cause.id }, `${cause.id}${text}`);
         return `noted: ${cause.says}`;
       }
       case "declare": {
         const cause = causeNamed(command.cause);
-        record.declared = cause.id;
-        record.suspect(at, cause.id, rightCause);
-        journal.add(at, "declared", `${cause.id}: ${cause.says}`);
+        journal.add(at, { what: "declared", cause: cause.id }, `${cause.id}: ${cause.says}`);
         this.desk.onDeclared();
         return `declared: ${cause.says}. The drill ends when the service is back`;
       }
       case "hint": {
         const hint = this.desk.hints[record.hints];
         if (hint === undefined) throw refuse("there is no further hint", "You have them all.");
-        record.hints += 1;
-        journal.add(at, "hint", hint);
+        journal.add(at, { what: "hint" }, hint);
         return hint;
       }
     }
   }
 
   private acknowledge(at: number, id: string | undefined): string {
-    const { signals, record, journal } = this.desk;
+    const { signals, journal } = this.desk;
     const signal = signals.acknowledge(at, id);
     if (signal === undefined) {
       if (id !== undefined)
@@ -144,10 +139,7 @@ export class CommandDesk {
       throw refuse("nothing is open", "A page, an alert or a ticket has a number such as S1.");
     }
     if (signal.acknowledgedAt !== at) return `${signal.id} is acknowledged already`;
-    if (record.firstSignalAt !== null && signal.at >= record.firstSignalAt) {
-      record.acknowledgedAt ??= at;
-    }
-    journal.add(at, "acknowledged", signal.id);
+    journal.add(at, { what: "acknowledged", signal: signal.id }, signal.id);
     return `${signal.id} is acknowledged`;
   }
 }

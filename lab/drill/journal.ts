@@ -1,5 +1,6 @@
+import type { DrillFact } from "../../contracts/drill-fact.ts";
 import type { DrillMoment } from "./api/result.ts";
-import type { DrillEntry } from "./api/view.ts";
+import { DrillEntry } from "./api/view.ts";
 
 /** What the player is not shown before the end. */
 export interface Secret {
@@ -8,28 +9,50 @@ export interface Secret {
   readonly says: string;
 }
 
+/** A fact with its lab time and its sentence for the history. */
+export interface TimedFact {
+  readonly at: number;
+  readonly fact: DrillFact;
+  readonly says: string;
+}
+
+/** Who hears what is written down. */
+export interface JournalReaders {
+  /** What the player sees in their own log. */
+  onEntry(entry: DrillEntry): void;
+  /** Everything that the score may count. */
+  onFact(timed: TimedFact): void;
+}
+
 /** Everything that was done and seen in a drill, in order. */
 export class Journal {
   readonly entries: DrillEntry[] = [];
   private readonly secrets: Secret[] = [];
   private readonly seenAt = new Map<string, number>();
-  private readonly onEntry: (entry: DrillEntry) => void;
+  private readonly readers: JournalReaders;
+  private isClosed = false;
 
-  constructor(onEntry: (entry: DrillEntry) => void) {
-    this.onEntry = onEntry;
+  constructor(readers: JournalReaders) {
+    this.readers = readers;
   }
 
-  add(at: number, kind: DrillEntry["kind"], says: string): void {
+  /** Writes down what came to pass; the last is that the drill is over. */
+  add(at: number, fact: DrillFact, says: string): void {
+    if (this.isClosed) return;
+    this.isClosed = fact.what === "over";
+    const kind = DrillEntry.shape.kind.safeParse(fact.what).data;
+    this.readers.onFact({ at, fact, says: `${kind === undefined ? "" : KIND_WORDS[kind]}${says}` });
+    if (kind === undefined) return;
     const entry: DrillEntry = { at, kind, says };
     this.entries.push(entry);
-    this.onEntry(entry);
+    this.readers.onEntry(entry);
   }
 
   /** Looked at; what is looked at again counts from the first time. */
   saw(at: number, says: string): void {
     if (this.seenAt.has(says)) return;
     this.seenAt.set(says, at);
-    this.add(at, "seen", says);
+    this.add(at, { what: "seen" }, says);
   }
 
   /** For the time line only, told when all is over. */

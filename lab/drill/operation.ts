@@ -1,6 +1,6 @@
 import { LabError, messageOf } from "../../kit/errors.ts";
 import type { DrillView } from "./api/view.ts";
-import type { Subject } from "./choose-incident.ts";
+import type { FaultRef } from "./fault-ref.ts";
 import type { Journal } from "./journal.ts";
 import { MITIGATIONS, type Mitigation } from "./mitigations.ts";
 import type { DrillPorts } from "./ports.ts";
@@ -13,7 +13,6 @@ const REPLICAS_MAX = 10;
 
 export interface OperationParts {
   readonly ports: DrillPorts;
-  readonly subject: Subject;
   readonly record: DrillRecord;
   readonly journal: Journal;
   readonly signal: AbortSignal;
@@ -52,7 +51,8 @@ export class Operation {
     const now = ports.clock.now();
     const says = `${mitigation.id}${to === null ? "" : ` ${to}`}`;
     this.current = { mitigation: says, until: now + mitigation.takesMs };
-    journal.add(now, "mitigation-begun", `${says}: ${mitigation.says}`);
+    const begun = { what: "mitigation-begun", mitigation: mitigation.id, target: to } as const;
+    journal.add(now, begun, `${says}: ${mitigation.says}`);
     void this.carryOut(mitigation, to, says);
     return `${says} has begun; it takes ${length(mitigation.takesMs)}`;
   }
@@ -77,30 +77,38 @@ export class Operation {
     target: string | null,
     says: string,
   ): Promise<void> {
-    const { ports, record, journal, subject, signal } = this.parts;
+    const { ports, journal, signal } = this.parts;
     const { clock, lab } = ports;
     try {
       await clock.sleep(mitigation.takesMs, signal);
     } catch {
       return;
     }
-    const action = record.actionBegins(clock.now());
-    let wrong = !mitigation.fits.includes(subject.cause.id);
+    const { id } = mitigation;
+    journal.add(clock.now(), { what: "mitigation-applied", mitigation: id }, `in force: ${says}`);
+    const done = (told: string): void => {
+      journal.add(clock.now(), { what: "mitigation-done", mitigation: id }, `${says}${told}`);
+    };
     try {
       const { says: told, healed } = await lab.apply(mitigation, target);
-      if (healed.length > 0) wrong = false;
-      if (!signal.aborted) journal.add(clock.now(), "mitigation-done", `${says}: ${told}`);
+      this.noteHealed(healed);
+      done(`: ${told}`);
     } catch (error) {
+      this.noteHealed([]);
       const hint = error instanceof LabError ? ` (${error.code})` : "";
-      if (!signal.aborted) {
-        journal.add(clock.now(), "mitigation-done", `${says} failed: ${messageOf(error)}${hint}`);
-      }
-    }
-    record.actionEnds(action, clock.now(), wrong);
-    if (record.beganAt !== null && record.mitigatedAt === null && lab.isHealed()) {
-      record.mitigatedAt = clock.now();
-      this.parts.onHealed();
+      done(` failed: ${messageOf(error)}${hint}`);
     }
     this.current = null;
+  }
+
+  /** Writes down what is over by the mitigation under way, if anything. */
+  private noteHealed(healed: readonly FaultRef[]): void {
+    const { ports, record, journal } = this.parts;
+    const isLast = record.beganAt !== null && record.mitigatedAt === null && ports.lab.isHealed();
+    if (healed.length === 0 && !isLast) return;
+    const faults = healed.map(({ id }) => id);
+    const says = isLast ? "healed" : "healed in part";
+    journal.add(ports.clock.now(), { what: "healed", faults, all: isLast }, says);
+    if (isLast) this.parts.onHealed();
   }
 }

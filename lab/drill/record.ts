@@ -1,12 +1,16 @@
+import type { DrillFact } from "../../contracts/drill-fact.ts";
+import { MITIGATIONS } from "./mitigations.ts";
 import type { ScoreFacts } from "./score.ts";
 import type { Loss } from "./service-watch.ts";
 
-/** A mitigation that was carried out. */
+/** A mitigation that came into force. */
 interface Action {
+  readonly mitigation: string;
   readonly fromMs: number;
   /** Until when connections that end are its doing. */
   untilMs: number;
-  isWrong: boolean;
+  isDone: boolean;
+  hasHealed: boolean;
 }
 
 /** An agent that is lost within this time after an action is lost by it, lab ms. */
@@ -14,70 +18,142 @@ const BLAME_MS = 60_000;
 /** A loss is noticed by looks, which may be this late or early, lab ms. */
 const LOOK_MS = 10_000;
 
-/** The facts of a drill as they come to pass; {@link ScoreFacts} is its sum. */
+/**
+ * The facts of a drill as they come to pass, while it is played or out of its history; {@link ScoreFacts}
+ * is its sum.
+ */
 export class DrillRecord {
   beganAt: number | null = null;
   firstSignalAt: number | null = null;
   acknowledgedAt: number | null = null;
-  rightHypothesisAt: number | null = null;
   mitigatedAt: number | null = null;
   declared: string | null = null;
   hints = 0;
-  private wrongHypotheses = 0;
-  private readonly suspected = new Set<string>();
+  /** How it ended; null while it goes on. */
+  ending: string | null = null;
+  private cause: string | null = null;
+  private agents = 0;
+  private readonly signalAt = new Map<string, number>();
+  private readonly suspicions: { readonly at: number; readonly cause: string }[] = [];
   private readonly actions: Action[] = [];
+  private readonly losses: Loss[] = [];
   private readonly closed: { readonly agent: string; readonly at: number }[] = [];
 
-  /** What reached the on-call before the incident began has nothing to do with it. */
-  told(at: number): void {
-    if (this.beganAt !== null) this.firstSignalAt ??= at;
+  /** Takes what came to pass at this lab time. What comes after the end does not count. */
+  take(at: number, fact: DrillFact): void {
+    if (this.ending !== null) return;
+    switch (fact.what) {
+      case "began":
+        this.beganAt ??= at;
+        this.cause ??= fact.cause;
+        break;
+      case "signal":
+        this.signalAt.set(fact.signal, at);
+        // What reached the on-call before the incident began has nothing to do with it.
+        if (this.beganAt !== null) this.firstSignalAt ??= at;
+        break;
+      case "acknowledged":
+        this.acknowledge(at, this.signalAt.get(fact.signal));
+        break;
+      case "declared":
+        this.declared = fact.cause;
+        this.suspicions.push({ at, cause: fact.cause });
+        break;
+      case "hypothesis":
+        this.suspicions.push({ at, cause: fact.cause });
+        break;
+      case "hint":
+        this.hints += 1;
+        break;
+      case "lost":
+        this.losses.push({ agent: fact.agent, sinceMs: fact.sinceMs });
+        break;
+      case "over":
+        this.ending = fact.ending;
+        this.agents = fact.agents;
+        break;
+      case "mitigation-applied":
+      case "healed":
+      case "mitigation-done":
+        this.act(at, fact);
+        break;
+      case "mitigation-begun":
+      case "note":
+      case "seen":
+        break;
+    }
   }
 
-  suspect(at: number, cause: string, right: string): void {
-    if (cause === right) this.rightHypothesisAt ??= at;
-    else if (this.rightHypothesisAt === null && !this.suspected.has(cause)) this.wrongHypotheses++;
-    this.suspected.add(cause);
-  }
-
-  actionBegins(fromMs: number): Action {
-    const action = { fromMs, untilMs: Number.POSITIVE_INFINITY, isWrong: false };
-    this.actions.push(action);
-    return action;
-  }
-
-  actionEnds(action: Action, at: number, isWrong: boolean): void {
-    action.untilMs = at + BLAME_MS;
-    action.isWrong = isWrong;
-  }
-
+  /** A connection of an agent was closed, however. */
   connectionClosed(agent: string, at: number): void {
-    this.closed.push({ agent, at });
+    if (this.ending === null) this.closed.push({ agent, at });
   }
 
-  /** @param losses agents that were away; whose connection an action closed is away by it. */
-  facts(right: string, agents: number, losses: readonly Loss[]): ScoreFacts {
-    const wrong = this.actions.filter(({ isWrong }) => isWrong);
+  /** When the right cause was suspected first; null: never, or no incident began. */
+  get rightHypothesisAt(): number | null {
+    return this.suspicions.find(({ cause }) => cause === this.cause)?.at ?? null;
+  }
+
+  facts(): ScoreFacts {
+    const wrong = this.actions.filter((action) => this.isWrong(action));
+    const right = this.suspicions.findIndex(({ cause }) => cause === this.cause);
+    const before = right === -1 ? this.suspicions : this.suspicions.slice(0, right);
     return {
       beganAt: this.beganAt,
       firstSignalAt: this.firstSignalAt,
       acknowledgedAt: this.acknowledgedAt,
       rightHypothesisAt: this.rightHypothesisAt,
-      wrongHypotheses: this.wrongHypotheses,
+      wrongHypotheses: new Set(before.map(({ cause }) => cause)).size,
       mitigatedAt: this.mitigatedAt,
-      isCauseRight: this.declared === right,
+      isCauseRight: this.cause !== null && this.declared === this.cause,
       hasDeclared: this.declared !== null,
       wrongActions: wrong.length,
       agentsCutOff: new Set(
-        wrong.flatMap((action) => this.cutOffBy(action, losses).map(({ agent }) => agent)),
+        wrong.flatMap((action) => this.cutOffBy(action).map(({ agent }) => agent)),
       ).size,
-      agents,
+      agents: this.agents,
       hints: this.hints,
     };
   }
 
-  private cutOffBy({ fromMs, untilMs }: Action, losses: readonly Loss[]): readonly Loss[] {
+  private acknowledge(at: number, signalAt: number | undefined): void {
+    const { firstSignalAt } = this;
+    if (firstSignalAt === null || signalAt === undefined || signalAt < firstSignalAt) return;
+    this.acknowledgedAt ??= at;
+  }
+
+  /** One mitigation comes into force after the other. */
+  private act(
+    at: number,
+    fact: Extract<DrillFact, { what: "mitigation-applied" | "healed" | "mitigation-done" }>,
+  ): void {
+    const current = this.actions.at(-1);
+    if (fact.what === "mitigation-applied") {
+      const { mitigation } = fact;
+      const untilMs = Number.POSITIVE_INFINITY;
+      this.actions.push({ mitigation, fromMs: at, untilMs, isDone: false, hasHealed: false });
+      return;
+    }
+    if (current === undefined) return;
+    if (fact.what === "healed") {
+      current.hasHealed = true;
+      if (fact.all) this.mitigatedAt ??= at;
+      return;
+    }
+    current.untilMs = at + BLAME_MS;
+    current.isDone = true;
+  }
+
+  /** It healed nothing and did not fit the cause. */
+  private isWrong({ mitigation, isDone, hasHealed }: Action): boolean {
+    const fits = MITIGATIONS.find(({ id }) => id === mitigation)?.fits ?? [];
+    return isDone && !hasHealed && !fits.includes(this.cause ?? "");
+  }
+
+  /** Agents whose connection this action closed, and that were away by it. */
+  private cutOffBy({ fromMs, untilMs }: Action): readonly Loss[] {
     const isIn = (at: number): boolean => at >= fromMs - LOOK_MS && at <= untilMs + LOOK_MS;
-    return losses.filter(
+    return this.losses.filter(
       ({ agent, sinceMs }) =>
         isIn(sinceMs) &&
         this.closed.some(

@@ -3,7 +3,6 @@ import type { Subject } from "./choose-incident.ts";
 import type { Journal } from "./journal.ts";
 import type { DrillRecord } from "./record.ts";
 import { scoreOf } from "./score.ts";
-import type { Loss } from "./service-watch.ts";
 
 /** Where the incident comes from. */
 export interface DrillStory {
@@ -28,13 +27,12 @@ export function resultOf(drill: {
   readonly restoredAt: number | null;
   readonly record: DrillRecord;
   readonly journal: Journal;
-  readonly agents: number;
   readonly agentMinutesLost: number;
-  readonly losses: readonly Loss[];
 }): DrillResult {
-  const { ending, story, subject, record, journal, agents } = drill;
+  const { ending, story, subject, record, journal } = drill;
   const { cause } = subject;
-  const score = scoreOf(record.facts(cause.id, agents, drill.losses));
+  const facts = record.facts();
+  const score = scoreOf(facts);
   return {
     version: 1,
     ending,
@@ -53,13 +51,13 @@ export function resultOf(drill: {
     beganAt: record.beganAt,
     firstSignalAt: record.firstSignalAt,
     acknowledgedAt: record.acknowledgedAt,
-    rightHypothesisAt: record.rightHypothesisAt,
+    rightHypothesisAt: facts.rightHypothesisAt,
     mitigatedAt: record.mitigatedAt,
     restoredAt: drill.restoredAt,
     endedAt: drill.endedAt,
     declared: record.declared,
     agentMinutesLost: Math.round(drill.agentMinutesLost * 10) / 10,
-    agents,
+    agents: facts.agents,
     score: { ...score, parts: [...score.parts] },
     timeline: [...journal.timeline(record.beganAt ?? drill.shiftFrom)],
     seen: [...journal.seen],

@@ -25,18 +25,23 @@ export class ServiceWatch {
   /** When each agent that is away lost its connection. */
   readonly cutSince = new Map<string, number>();
   readonly moments: ServiceMoment[] = [];
-  readonly losses: Loss[] = [];
   agentMinutesLost = 0;
   private wellSinceMs: number | null = null;
   private lastMs: number | null = null;
   private level = 0;
+  /** Agents that are away, by the time of the loss that was told. */
+  private readonly told = new Map<string, number>();
 
-  look(nowMs: number, agents: readonly AgentSight[], pushed: readonly Pushed[]): void {
+  /** @returns losses that are known since this look. */
+  look(nowMs: number, agents: readonly AgentSight[], pushed: readonly Pushed[]): readonly Loss[] {
     for (const { agent, connected } of agents) {
       if (connected) this.cutSince.delete(agent);
       else if (!this.cutSince.has(agent)) this.cutSince.set(agent, nowMs);
     }
-    const away = this.noteLosses(nowMs);
+    const lost = [...this.cutSince].flatMap(([agent, sinceMs]) =>
+      nowMs - sinceMs >= FLICKER_MS ? [{ agent, sinceMs }] : [],
+    );
+    const away = lost.length;
     const waits = pushed.some(
       ({ agent, commit, atMs }) =>
         nowMs - atMs >= DELIVERY_MS &&
@@ -47,6 +52,7 @@ export class ServiceWatch {
     if (this.lastMs !== null) this.agentMinutesLost += (away * (nowMs - this.lastMs)) / 60_000;
     this.lastMs = nowMs;
     this.tell(nowMs, away, agents.length);
+    return this.untold(lost);
   }
 
   /** Since when nobody suffers, once that has lasted; null while somebody does. */
@@ -66,14 +72,10 @@ export class ServiceWatch {
     this.wellSinceMs = null;
   }
 
-  /** @returns how many are away. */
-  private noteLosses(nowMs: number): number {
-    const away = [...this.cutSince].filter(([, sinceMs]) => nowMs - sinceMs >= FLICKER_MS);
-    for (const [agent, sinceMs] of away) {
-      const isKnown = this.losses.some((loss) => loss.agent === agent && loss.sinceMs === sinceMs);
-      if (!isKnown) this.losses.push({ agent, sinceMs });
-    }
-    return away.length;
+  private untold(lost: readonly Loss[]): readonly Loss[] {
+    const fresh = lost.filter(({ agent, sinceMs }) => this.told.get(agent) !== sinceMs);
+    for (const { agent, sinceMs } of fresh) this.told.set(agent, sinceMs);
+    return fresh;
   }
 
   /** Nobody, the first, half, all: only what crosses one of these is told. */

@@ -7,7 +7,7 @@ import { catalogueOf } from "./catalogue.ts";
 import type { Subject } from "./choose-incident.ts";
 import { CommandDesk, type Desk } from "./command-desk.ts";
 import { hintsFor } from "./hints.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type TimedFact } from "./journal.ts";
 import { Operation } from "./operation.ts";
 import type { AgentSight, DrillPorts } from "./ports.ts";
 import { DrillRecord } from "./record.ts";
@@ -31,6 +31,8 @@ export interface DrillSessionOptions {
   readonly story: DrillStory;
   /** How long the shift lasts at most, lab ms. */
   readonly limitMs: number;
+  /** Hears everything that the score may count, for the history. */
+  readonly onFact?: (timed: TimedFact) => void;
 }
 
 /**
@@ -61,13 +63,18 @@ export class DrillSession {
     this.options = options;
     const { ports, subject } = options;
     this.ports = ports;
-    this.journal = new Journal((entry) => this.tell({ version: 1, kind: "entry", entry }));
+    this.journal = new Journal({
+      onEntry: (entry) => this.tell({ version: 1, kind: "entry", entry }),
+      onFact: (timed) => {
+        this.record.take(timed.at, timed.fact);
+        options.onFact?.(timed);
+      },
+    });
     this.reports = new UserReports(ports.random.split("reports"));
     this.commits = new UserCommits(ports.random.split("commits"), ports.lab);
     this.hints = hintsFor(subject.cause, ports.random);
     this.operation = new Operation({
       ports,
-      subject,
       record: this.record,
       journal: this.journal,
       signal: this.ended.signal,
@@ -173,7 +180,6 @@ export class DrillSession {
       signals: this.signals,
       operation: this.operation,
       hints: this.hints,
-      rightCause: this.options.subject.cause.id,
       phase: () => this.phase,
       view: () => this.view(),
       catalogue: () => this.catalogue(),
@@ -190,7 +196,8 @@ export class DrillSession {
     while (!this.isOver()) {
       if (this.record.beganAt === null && clock.now() >= beginsMs) {
         this.service.begin();
-        this.record.beganAt = clock.now();
+        const { cause } = this.options.subject;
+        this.journal.add(clock.now(), { what: "began", cause: cause.id }, "the incident begins");
         await lab.inject();
       }
       this.look(await lab.agents());
@@ -210,14 +217,16 @@ export class DrillSession {
     this.agentCount = agents.length;
     this.commits.look(agents);
     const { pushed } = this.commits;
-    this.service.look(now, agents, pushed);
+    for (const { agent, sinceMs } of this.service.look(now, agents, pushed)) {
+      this.journal.add(now, { what: "lost", agent, sinceMs }, `${agent} is away`);
+    }
     const report = this.reports.look(now, agents, this.service.cutSince, pushed);
     if (report !== undefined) this.deliver(this.signals.report(now, report));
   }
 
   private deliver(signal: DrillView["signals"][number]): void {
-    this.record.told(signal.at);
-    this.journal.add(signal.at, "signal", `${signal.id} (${signal.route}) ${signal.title}`);
+    const { id, at, route, title } = signal;
+    this.journal.add(at, { what: "signal", signal: id, route }, `${id} (${route}) ${title}`);
     this.tell({ version: 1, kind: "signal", signal });
   }
 
@@ -236,7 +245,8 @@ export class DrillSession {
     if (this.final !== null) return;
     const at = this.ports.clock.now();
     this.phase = "over";
-    this.journal.add(at, "over", `the drill is over: ${ending}`);
+    const over = { what: "over", ending, agents: this.agentCount } as const;
+    this.journal.add(at, over, `the drill is over: ${ending}`);
     for (const { atMs, says } of this.service.moments) {
       this.journal.conceal({ at: atMs, who: "service", says });
     }
@@ -251,9 +261,7 @@ export class DrillSession {
       restoredAt: this.restoredAt(),
       record,
       journal,
-      agents: this.agentCount,
       agentMinutesLost: this.service.agentMinutesLost,
-      losses: this.service.losses,
     });
     this.tell({ version: 1, kind: "over", result: this.final });
     this.ended.abort(new Error("the drill is over"));
@@ -262,7 +270,8 @@ export class DrillSession {
 
   /** The lab under the drill is gone: nothing can be scored fairly. */
   private fail(error: unknown): void {
-    this.journal.add(this.ports.clock.now(), "note", `the lab failed: ${messageOf(error)}`);
+    const says = `the lab failed: ${messageOf(error)}`;
+    this.journal.add(this.ports.clock.now(), { what: "note" }, says);
     this.finish("interrupted");
   }
 

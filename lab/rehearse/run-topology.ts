@@ -46,6 +46,7 @@ export async function runTopology(options: {
   readonly dataFolder: string;
   readonly clockSettings: ClockSettings;
   readonly wallNowMs: number;
+  readonly untold?: readonly string[] | undefined;
 }): Promise<TopologyContext> {
   const { shape, seed, dataFolder, book } = options;
   return {
@@ -63,6 +64,7 @@ export async function runTopology(options: {
     gitalyToken: randomBytes(24).toString("base64url"),
     kasMutation: requestedMutation(process.env),
     yourAgentk: options.yourAgentk,
+    untold: options.untold,
     dataFolder,
     certificates: shape.tls
       ? await edgeCertificates(book.edge, dataFolder, options.wallNowMs)

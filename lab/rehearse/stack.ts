@@ -54,6 +54,8 @@ export interface StackOptions {
   readonly agentk?: ForeignSource | undefined;
   /** Default: processes. */
   readonly runtime?: RuntimeKind | undefined;
+  /** Messages that no service logs. */
+  readonly untold?: readonly string[] | undefined;
   /** What is started beside the topology. */
   readonly extras?: StackExtras;
   readonly append: (event: TimedEvent) => void;
@@ -165,6 +167,7 @@ export class Stack {
         dataFolder: lease.temporaryFolder,
         clockSettings: options.clockSettings,
         wallNowMs: clock.wallNow(),
+        untold: options.untold,
       });
       const stack = new Stack(context, options, opened, undo);
       onStack(() => stack.runtime.killAll());

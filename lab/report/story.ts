@@ -43,6 +43,8 @@ export function isStoryEntry(entry: HistoryEntry): entry is StoryEntry {
       return !entry.expected;
     case "alert":
       return entry.alert !== CONTROL_ALERT;
+    // A drill has a report of its own.
+    case "drill":
     case "pod-phase":
     case "component-started":
     case "component-ready":

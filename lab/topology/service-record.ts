@@ -53,6 +53,9 @@ export function launchEnv(context: TopologyContext, name: string): Record<string
     [LAUNCH_ENV.clock]: context.clockJson,
     [LAUNCH_ENV.seed]: `${context.seed}/${name}`,
     [LAUNCH_ENV.component]: name,
+    ...(context.untold === undefined
+      ? {}
+      : { [LAUNCH_ENV.untold]: JSON.stringify(context.untold) }),
   };
 }
 

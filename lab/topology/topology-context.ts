@@ -36,6 +36,8 @@ export interface TopologyContext {
   readonly gitalyToken: string;
   /** By which every kas pod is broken on purpose, in tests of the scenarios; else null. */
   readonly kasMutation: KasMutation | null;
+  /** Messages that no service logs, so that a drill's incident is in no file. */
+  readonly untold?: readonly string[] | undefined;
   /** Null: all agents are simulated. */
   readonly yourAgentk: YourAgentk | null;
   /** Folder for data that nobody keeps (repositories, Redis); removed at stop. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Command } from "../real/command.ts";
@@ -10,6 +10,7 @@ import { contrasts } from "../real/contrast.ts";
 import { accessibilityFaults } from "./accessible.ts";
 import { keepPicture, Visitor } from "./browse.ts";
 import { labLink } from "./lab-link.ts";
+import { linkTo, servePage } from "./stored-page.ts";
 
 /** Nothing here takes longer; wall ms. */
 const PATIENCE = { timeout: 120_000 };
@@ -49,6 +50,7 @@ const form = (name: string) => page.getByRole("form", { name, exact: true });
 test("a drill begins quietly and names nothing", async () => {
   await page.getByRole("heading", { level: 1, name: "You are on call" }).waitFor(PATIENCE);
   await page.getByText("Nothing yet. The shift is quiet.").waitFor();
+  await page.getByText(/at 10 times real time\. Find out what is wrong/).waitFor();
   assert.doesNotMatch(await page.locator("body").innerText(), /redis-loss|redis-kill/);
   assert.doesNotMatch(await page.title(), /redis/i);
 });
@@ -148,6 +150,43 @@ test("at its end the drill tells what it was, the score, and the report that is 
     .innerText();
   assert.equal(await drill.exit, 0, drill.text());
   assert.equal((await readFile(file, "utf8")).trim(), shown.trim());
+});
+
+test("a drill that is over is opened again: replay, what was done, score and report", async () => {
+  const [name = ""] = await readdir(folder);
+  const moved = join(folder, "2026-11-26T10-00-moved");
+  await cp(join(folder, name), moved, { recursive: true });
+  const garbled = join(folder, "2026-11-26T09-00-garbled");
+  await cp(moved, garbled, { recursive: true });
+  await truncate(join(garbled, "drill.json"), 500);
+  const served = await servePage(folder, basename(moved));
+  const again = await visitor.open(linkTo(served.console, "replay"), { width: 1440 });
+  const heading = again.getByRole("heading", { level: 1, name: /^Drill: Redis is gone/ });
+  await heading.getByText(/^\d+ of 100 points$/).waitFor(PATIENCE);
+  const line = again.getByRole("region", { name: "time line" });
+  await line.getByRole("img", { name: /^fault .*Redis is killed, from \+/ }).waitFor();
+  for (const act of ["takes S1", "begins restart-redis", "declares redis-down"]) {
+    await line.getByText(act, { exact: true }).first().waitFor();
+  }
+  const charts = again.getByRole("region", { name: "charts" });
+  await charts.getByText("connected", { exact: true }).waitFor();
+  await again.getByLabel("log lines").getByRole("listitem").first().waitFor();
+  assert.deepEqual((await accessibilityFaults(again)).faults, []);
+  await keepPicture(again, "drill-replay");
+  await again.getByRole("link", { name: "Score and after-action report" }).click();
+  await again.getByRole("heading", { name: /^Service is restored: \d+ of 100 points/ }).waitFor();
+  await again.getByText(join(moved, "report/after-action.md"), { exact: true }).waitFor();
+
+  await again.getByRole("link", { name: "Runs" }).click();
+  const runs = again.getByRole("table", { name: "stored runs" });
+  await runs.getByRole("cell", { name: "drill restored" }).first().waitFor();
+  const damaged = runs.getByRole("row", { name: /09-00-garbled/ });
+  await damaged.getByText(/^drill\.json: it is no JSON/).waitFor();
+  await damaged.getByRole("link").click();
+  await again.getByText(/^This run is damaged: drill\.json\.$/).waitFor(PATIENCE);
+  await line.getByText("declares redis-down", { exact: true }).first().waitFor();
+  await again.context().close();
+  await served.stop();
 });
 
 test("no page asked anybody else, broke its policy, or failed", () => {

@@ -41,6 +41,7 @@ export const STORY_KINDS = [
   "condition",
   "fault",
   "action",
+  "drill",
   "alert",
   "pod-phase",
   "lb-endpoint-health",

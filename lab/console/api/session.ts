@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DrillEnding } from "../../drill/api/result.ts";
 
 /** The body of every answer that is no success. `code` is one of docs/errors.md. */
 export const ApiError = z.object({
@@ -27,6 +28,8 @@ export const Session = z.object({
   run: z.string(),
   scenario: z.string().nullable(),
   title: z.string(),
+  /** Whether it is a drill, or was one. */
+  isDrill: z.boolean(),
   /** Lab seconds in one wall second. */
   speed: z.number(),
   /** T+0; null before it is known. */
@@ -57,6 +60,8 @@ export const StoredRun = z.object({
   scenario: z.string(),
   title: z.string(),
   verdict: z.enum(["pass", "fail", "inconclusive"]).nullable(),
+  /** Of a drill: how it ended, and its points, null while nobody knows them; null: it is none. */
+  drill: z.object({ ending: DrillEnding.nullable(), points: z.number().nullable() }).nullable(),
   /** One sentence: why this verdict; empty when unknown. */
   reason: z.string(),
   startedWall: z.string().nullable(),

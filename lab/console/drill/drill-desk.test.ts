@@ -28,12 +28,10 @@ append({
   signal: "SIGKILL",
   expected: true,
 });
-append({ kind: "action", id: "1", action: "note", says: "looked", facts: {} });
+append({ kind: "drill", fact: { what: "began", cause: SECRET }, says: SECRET });
+append({ kind: "drill", fact: { what: "seen" }, says: "looked" });
 mkdirSync(join(folder, "logs"));
-writeFileSync(
-  join(folder, "logs/rails.log"),
-  `{"msg":"fault injected","fault":"${SECRET}"}\n{"msg":"harmless"}\n`,
-);
+writeFileSync(join(folder, "logs/rails.log"), '{"msg":"harmless"}\n');
 
 const answer: DrillAnswer = {
   version: 1,
@@ -80,7 +78,6 @@ const door: DrillDoor = {
   // Nobody listens there: there is no store, and it is told.
   prometheus: { host: "127.0.0.1", port: 1 },
   history: { entries, listen: () => undefined },
-  isSecretLine: ({ msg }) => msg === "fault injected",
 };
 
 let served: Awaited<ReturnType<typeof serveDrill>>;

@@ -17,8 +17,9 @@ export interface DrillDesk extends Desk {
 /**
  * A lab that runs, with what would give the cause away left out: no fault, no name of the scenario, no
  * action but the player's, which go through the drill.
+ * @param openWith how it is looked at again, told at its end
  */
-export function drillDesk(door: DrillDoor): DrillDesk {
+export function drillDesk(door: DrillDoor, openWith: string): DrillDesk {
   const { clock, speed, runFolder } = door;
   const query = new PrometheusClient(door.prometheus);
   const shown = new ShownHistory(door.history);
@@ -26,14 +27,18 @@ export function drillDesk(door: DrillDoor): DrillDesk {
   const toLab = wallToLabOf({ at: clock.now(), wall }, speed);
   const over = Promise.withResolvers<string>();
   let ended: Session["ended"] = null;
-  const session = (): Session => sessionOf(door, shown, ended);
+  const session = (): Session => ({
+    ...sessionOf(door, shown, ended),
+    openWith: ended === null ? "" : openWith,
+  });
   const source: Source = {
     session,
     entries: shown.entries,
     listen: (listener) => shown.listen(listener),
     query,
-    logs: new LogStore(runFolder, toLab, (text) => isSecret(door, text)),
+    logs: new LogStore(runFolder, toLab),
     result: () => null,
+    drill: () => door.session.result,
     nowMs: () => ended?.atMs ?? clock.now(),
     actor: null,
     ended: over.promise,
@@ -57,13 +62,18 @@ export function drillDesk(door: DrillDoor): DrillDesk {
   };
 }
 
-function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]): Session {
+function sessionOf(
+  door: DrillDoor,
+  shown: ShownHistory,
+  ended: Session["ended"],
+): Omit<Session, "openWith"> {
   const startMs = shown.entries.find(({ kind }) => kind === "timeline-started")?.at ?? null;
   return {
     mode: "drill",
     run: door.run,
     scenario: null,
     title: "A drill",
+    isDrill: true,
     speed: door.speed,
     timelineStartMs: startMs,
     dataFromMs: shown.entries[0]?.at ?? null,
@@ -71,25 +81,11 @@ function sessionOf(door: DrillDoor, shown: ShownHistory, ended: Session["ended"]
     endMs: null,
     labVersion: LAB_VERSION,
     agents: null,
-    openWith: "",
     canAct: false,
     ended,
     damage: [],
     hasSeries: true,
   };
-}
-
-function isSecret(door: DrillDoor, text: string): boolean {
-  try {
-    const fields: unknown = JSON.parse(text);
-    return (
-      typeof fields === "object" &&
-      fields !== null &&
-      door.isSecretLine(fields as Record<string, unknown>)
-    );
-  } catch {
-    return false;
-  }
 }
 
 function during(message: string): LabError {

@@ -32,6 +32,4 @@ export interface DrillDoor {
     readonly entries: readonly HistoryEntry[];
     listen(listener: (entry: HistoryEntry) => void): void;
   };
-  /** Whether a line of a log is the lab's own word about a fault. */
-  isSecretLine(fields: Readonly<Record<string, unknown>>): boolean;
 }

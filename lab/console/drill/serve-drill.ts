@@ -1,3 +1,4 @@
+import { openCommand } from "../../rehearse/open-command.ts";
 import type { PageFiles } from "../server/page-files.ts";
 import { startConsole } from "../server/server.ts";
 import { drillDesk } from "./drill-desk.ts";
@@ -13,7 +14,7 @@ export async function serveDrill(
     readonly page: Promise<PageFiles>;
   },
 ): Promise<{ readonly link: string; readonly stop: (says: string) => Promise<void> }> {
-  const desk = drillDesk(door);
+  const desk = drillDesk(door, openCommand(options.projectRoot, door.runFolder));
   const server = await startConsole({
     ...options,
     desk,

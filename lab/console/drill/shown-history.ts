@@ -1,3 +1,4 @@
+import { SECRET_FACTS } from "../../../contracts/drill-fact.ts";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 
 /**
@@ -16,7 +17,7 @@ const SHOWN: ReadonlySet<HistoryEntry["kind"]> = new Set<HistoryEntry["kind"]>([
   "pod-phase",
   "lb-endpoint-health",
   "alert",
-  "action",
+  "drill",
 ]);
 
 /** The part of a history that grows which an on-call could know. */
@@ -39,6 +40,7 @@ export class ShownHistory {
 
   private take(entry: HistoryEntry): void {
     if (!SHOWN.has(entry.kind)) return;
+    if (entry.kind === "drill" && SECRET_FACTS.has(entry.fact.what)) return;
     this.entries.push(entry);
     for (const listener of this.listeners) listener(entry);
   }

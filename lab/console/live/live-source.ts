@@ -52,6 +52,7 @@ export function liveSource(lab: LiveLab, projectRoot: string): LiveSource {
     query,
     logs: new LogStore(lab.runFolder, wallToLabOf({ at: clock.now(), wall }, speed)),
     result: () => null,
+    drill: () => null,
     nowMs: () => ended?.atMs ?? clock.now(),
     get actor() {
       return ended === null ? actor : null;
@@ -77,6 +78,7 @@ function sessionOf(lab: LiveLab, ended: Session["ended"], openWith: string): Ses
     run: lab.run,
     scenario: lab.scenario,
     title: lab.title,
+    isDrill: false,
     speed: lab.speed,
     timelineStartMs: startMs,
     dataFromMs: history.entries[0]?.at ?? null,

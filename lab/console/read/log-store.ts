@@ -11,8 +11,6 @@ const CHUNK_BYTES = 1 << 20;
 interface Known {
   readonly lines: LogLine[];
   offset: number;
-  /** Lines so far, those that are hidden too. */
-  count: number;
   /** The end of the file that was no whole line yet. */
   rest: Buffer;
   reading: Promise<void>;
@@ -22,19 +20,10 @@ interface Known {
 export class LogStore {
   private readonly folder: string;
   private readonly wallToLab: WallToLab;
-  private readonly hides: (text: string) => boolean;
   private readonly known = new Map<string, Known>();
 
-  /**
-   * @param runFolder the folder that has `logs`.
-   * @param hides lines that are left out; the others keep their numbers.
-   */
-  constructor(
-    runFolder: string,
-    wallToLab: WallToLab,
-    hides: (text: string) => boolean = () => false,
-  ) {
-    this.hides = hides;
+  /** @param runFolder the folder that has `logs`. */
+  constructor(runFolder: string, wallToLab: WallToLab) {
     this.folder = join(runFolder, "logs");
     this.wallToLab = wallToLab;
   }
@@ -65,7 +54,7 @@ export class LogStore {
   private knownOf(component: string): Known {
     let known = this.known.get(component);
     if (known === undefined) {
-      known = { lines: [], offset: 0, count: 0, rest: Buffer.alloc(0), reading: Promise.resolve() };
+      known = { lines: [], offset: 0, rest: Buffer.alloc(0), reading: Promise.resolve() };
       this.known.set(component, known);
     }
     return known;
@@ -94,8 +83,7 @@ export class LogStore {
     known.rest = Buffer.from(all.subarray(end + 1));
     if (end === -1) return;
     for (const text of all.toString("utf8", 0, end).split("\n")) {
-      const lineNumber = ++known.count;
-      if (this.hides(text)) continue;
+      const lineNumber = known.lines.length + 1;
       known.lines.push(readLine({ component, lineNumber, text, wallToLab: this.wallToLab }));
     }
   }

@@ -58,6 +58,14 @@ export function addRunRoutes(app: FastifyInstance, desk: Desk, newest: NewestSta
     });
   });
 
+  app.get("/api/drill/result", () => {
+    const result = openSource(desk).drill();
+    if (result !== null) return result;
+    throw new LabError("input", "CONSOLE_NO_RESULT", "there is no result of a drill", {
+      hint: "A drill has one when it is over; of a damaged folder /api/session says what is missing.",
+    });
+  });
+
   app.get("/api/history", (request): HistoryAnswer => {
     const { after, kinds, from, to, limit } = HistoryQuery.parse(request.query);
     const { entries } = openSource(desk);

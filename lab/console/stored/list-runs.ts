@@ -1,9 +1,10 @@
-import { lstat, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openCommand } from "../../rehearse/open-command.ts";
+import { DRILL_FILE } from "../../rehearse/drill/drill-folder.ts";
 import { isRunName } from "../../rehearse/run-folder.ts";
 import type { Runs, StoredRun } from "../api.ts";
-import { readResult } from "./read-run.ts";
+import { describeRun } from "./describe-run.ts";
 
 /** Levels below the folder of runs in which runs are looked for: those of a matrix lie in one of its own. */
 const DEPTH_MAX = 2;
@@ -40,53 +41,10 @@ async function runNames(folder: string, below: string, depth: number): Promise<s
 }
 
 async function isRun(path: string): Promise<boolean> {
-  for (const file of ["history.jsonl", "result.json"]) {
+  for (const file of ["history.jsonl", "result.json", DRILL_FILE]) {
     if (await stat(join(path, file)).catch(() => null)) return true;
   }
   return false;
-}
-
-async function describeRun(folder: string, name: string): Promise<Omit<StoredRun, "openWith">> {
-  const path = join(folder, name);
-  const result = await readResult(path);
-  const seriesBytes = await sizeOf(join(path, "prometheus"));
-  const lost = seriesBytes === null ? "it has no time series" : null;
-  if ("why" in result) {
-    return {
-      name,
-      scenario: lastPart(name).replace(/^\d{4}-\d\d-\d\dT\d\d-\d\d-/, ""),
-      title: "",
-      verdict: null,
-      reason: "",
-      startedWall: null,
-      durationMs: null,
-      agents: null,
-      seriesBytes,
-      damaged: `result.json: ${result.why}`,
-    };
-  }
-  const { scenario, title, verdict, reason, startedWall, durationMs, agents } = result.value;
-  return {
-    name,
-    scenario,
-    title,
-    verdict,
-    reason,
-    startedWall,
-    durationMs,
-    agents: agents.total,
-    seriesBytes,
-    damaged: lost,
-  };
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  const entry = await lstat(path).catch(() => null);
-  if (entry === null) return null;
-  if (!entry.isDirectory()) return entry.size;
-  const names = await readdir(path).catch(() => []);
-  const sizes = await Promise.all(names.map((name) => sizeOf(join(path, name))));
-  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }
 
 function lastPart(name: string): string {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, it, afterEach } from "node:test";
+import { MINUTE_MS, playableDrill } from "../../drill/testing/fake-lab.ts";
 import { sampleHistory } from "../../report/sample-history.ts";
 import { sampleResult } from "../../report/sample-result.ts";
 import { isListed, listRuns } from "./list-runs.ts";
@@ -75,6 +76,51 @@ describe("a stored run", () => {
     const up = lines.join("").replace('"scenario":"flag-disable"', '"scenario":"up"');
     writeFileSync(path("history.jsonl"), up);
     assert.deepEqual(await damageOf(), []);
+  });
+});
+
+describe("a stored drill", () => {
+  const begin = { kind: "run-started", scenario: "drill", drill: true, at: 0, wall: "" };
+  beforeEach(async () => {
+    rmSync(path("result.json"));
+    const { clock, session, history } = playableDrill({});
+    session.start();
+    await clock.advance(MINUTE_MS);
+    await session.command({ do: "give-up" });
+    const ended = { kind: "timeline-ended", at: clock.now(), wall: "" };
+    const text = [begin, ...history, ended].map((entry) => `${JSON.stringify(entry)}\n`).join("");
+    writeFileSync(path("history.jsonl"), text);
+    writeFileSync(path("drill.json"), JSON.stringify(session.result));
+  });
+
+  it("that is whole has no damage, and its report where the folder is", async () => {
+    const { isDrill, drill, damage } = await readRun(path());
+    assert.deepEqual([isDrill, damage], [true, []]);
+    assert.equal(drill?.report, path("report", "after-action.md"));
+    const { runs } = await listRuns(folder, folder);
+    assert.deepEqual(runs[0]?.drill, { ending: "gave-up", points: 0 });
+    assert.equal(runs[0].title, "Drill: The hidden title");
+  });
+
+  it("without its result, or with a garbled one, says what cannot be shown", async () => {
+    writeFileSync(path("drill.json"), '{"version":1,"ending":"won"}');
+    assert.match(
+      (await damageOf())[0] ?? "",
+      /^drill\.json: it is no result of a drill \(ending: /,
+    );
+    rmSync(path("drill.json"));
+    assert.deepEqual(await damageOf(), [
+      "drill.json: there is no such file: no score, no cause and no report can be shown",
+    ]);
+    const { runs } = await listRuns(folder, folder);
+    assert.deepEqual(runs[0]?.drill, { ending: null, points: null });
+    assert.equal(runs[0].damaged, "drill.json: there is no such file");
+  });
+
+  it("that was killed before its end says so", async () => {
+    rmSync(path("drill.json"));
+    writeFileSync(path("history.jsonl"), `${JSON.stringify(begin)}\n`);
+    assert.match((await damageOf()).join("\n"), /breaks off before the run's end/);
   });
 });
 

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import { whyUnreadable } from "../../../kit/errors.ts";
+import type { DrillResult } from "../../drill/api/result.ts";
+import { DRILL_FILE, readDrill } from "../../rehearse/drill/drill-folder.ts";
 import { UP_SCENARIO } from "../../rehearse/run-folder.ts";
 import type { RunResult } from "../../report/run-result.ts";
 import type { Session } from "../api.ts";
@@ -10,6 +12,9 @@ import type { Session } from "../api.ts";
 /** A run's folder as far as it can be read. */
 export interface ReadRun {
   readonly result: RunResult | null;
+  /** Whether it was a drill, and what that came to. */
+  readonly isDrill: boolean;
+  readonly drill: DrillResult | null;
   readonly entries: readonly HistoryEntry[];
   readonly hasSeries: boolean;
   /** What is missing or damaged, and what cannot be shown for it. */
@@ -35,12 +40,13 @@ type Read<T> = { readonly value: T } | { readonly why: string };
 /** Reads a run's folder; what is damaged is told, the rest is there. Never throws for a bad file. */
 export async function readRun(runFolder: string): Promise<ReadRun> {
   const result = await readResult(runFolder);
+  const drill = await readDrill(runFolder);
   const history = await readHistory(runFolder);
   const hasSeries = await isFolder(join(runFolder, "prometheus"));
+  const started = history.entries.find((entry) => entry.kind === "run-started");
+  const isDrill = "value" in drill || started?.drill === true;
   // A lab without a scenario is not judged: it has no result.
-  const isJudged = !history.entries.some(
-    (entry) => entry.kind === "run-started" && entry.scenario === UP_SCENARIO,
-  );
+  const isJudged = !isDrill && started?.scenario !== UP_SCENARIO;
   const damage = [
     ...("why" in result && isJudged
       ? [
@@ -49,6 +55,9 @@ export async function readRun(runFolder: string): Promise<ReadRun> {
             says: `${result.why}: no verdict and no expectations can be shown`,
           },
         ]
+      : []),
+    ...("why" in drill && isDrill
+      ? [{ what: DRILL_FILE, says: `${drill.why}: no score, no cause and no report can be shown` }]
       : []),
     ...history.damage,
     ...(hasSeries
@@ -62,6 +71,8 @@ export async function readRun(runFolder: string): Promise<ReadRun> {
   ];
   return {
     result: "value" in result ? result.value : null,
+    isDrill,
+    drill: "value" in drill ? drill.value : null,
     entries: history.entries,
     hasSeries,
     damage,

@@ -13,6 +13,7 @@ const NONE: Session = {
   run: "",
   scenario: null,
   title: "",
+  isDrill: false,
   speed: 1,
   timelineStartMs: null,
   dataFromMs: null,

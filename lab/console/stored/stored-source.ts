@@ -3,6 +3,7 @@ import { LAB_VERSION } from "../../../contracts/version.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
 import { messageOf } from "../../../kit/errors.ts";
 import { UndoStack } from "../../../kit/lifecycle.ts";
+import type { DrillResult } from "../../drill/api/result.ts";
 import type { QueryPort } from "../../observe/series.ts";
 import { locateTools } from "../../rehearse/locate-tools.ts";
 import { openCommand } from "../../rehearse/open-command.ts";
@@ -29,7 +30,7 @@ export async function openStored(options: StoredOptions): Promise<Source> {
   const undo = new UndoStack();
   const series = await openSeries(options, runFolder, read, undo);
   const damage = [...read.damage, ...series.damage];
-  const { entries, result } = read;
+  const { entries, result, drill } = read;
   const openWith = openCommand(options.projectRoot, runFolder);
   const session = sessionOf(run, read, { damage, hasSeries: series.query !== null, openWith });
   const first = entries.find(({ kind }) => kind === "run-started") ?? entries[0];
@@ -40,6 +41,7 @@ export async function openStored(options: StoredOptions): Promise<Source> {
     query: series.query,
     logs: new LogStore(runFolder, wallToLabOf(first, session.speed)),
     result: () => result,
+    drill: () => drill,
     nowMs: () => session.endMs ?? session.labNowMs,
     actor: null,
     ended: null,
@@ -77,23 +79,26 @@ async function openSeries(
 /** What is not in the result is taken from the history, as far as that goes. */
 function sessionOf(
   run: string,
-  { result, entries }: ReadRun,
+  { result, drill, isDrill, entries }: ReadRun,
   own: Pick<Session, "damage" | "hasSeries" | "openWith">,
 ): Session {
   const started = entries.find((entry) => entry.kind === "run-started");
   const timeline = entries.find((entry) => entry.kind === "timeline-started");
   const ended = entries.findLast((entry) => entry.kind === "timeline-ended");
-  const startMs = result?.timelineStartMs ?? timeline?.at ?? null;
+  const startMs = result?.timelineStartMs ?? timeline?.at ?? drill?.shiftFrom ?? null;
   const lastMs = entries.reduce((last, { at }) => Math.max(last, at), entries[0]?.at ?? 0);
   const endMs =
-    result === null ? (ended?.at ?? lastMs) : result.timelineStartMs + result.durationMs;
+    result === null
+      ? (ended?.at ?? drill?.endedAt ?? lastMs)
+      : result.timelineStartMs + result.durationMs;
   const historyMs = result?.history?.forMs ?? 0;
   return {
     mode: "stored",
     run,
-    scenario: result?.scenario ?? started?.scenario ?? null,
-    title: result?.title ?? "",
-    speed: result?.speed ?? started?.speed ?? 1,
+    scenario: result?.scenario ?? drill?.incident.scenario ?? started?.scenario ?? null,
+    title: result?.title ?? titleOf(drill, isDrill),
+    isDrill,
+    speed: result?.speed ?? drill?.speed ?? started?.speed ?? 1,
     timelineStartMs: startMs,
     dataFromMs: startMs === null ? (entries[0]?.at ?? null) : startMs - historyMs,
     labNowMs: endMs,
@@ -104,4 +109,9 @@ function sessionOf(
     ended: null,
     ...own,
   };
+}
+
+function titleOf(drill: DrillResult | null, isDrill: boolean): string {
+  if (drill !== null) return `Drill: ${drill.incident.title}`;
+  return isDrill ? "A drill" : "";
 }

@@ -2,6 +2,7 @@ import type { DrillCatalogue } from "../api/catalogue.ts";
 import type { DrillAnswer, DrillLine, DrillSight } from "../api/line.ts";
 import type { DrillResult } from "../api/result.ts";
 import type { DrillSignal, DrillView } from "../api/view.ts";
+import type { Score } from "../score.ts";
 import { figure, length, since, utcMinute, utcSecond } from "../words.ts";
 import { PROMPT_WORDS } from "./parse-line.ts";
 
@@ -104,12 +105,17 @@ export function resultText(result: DrillResult): string {
     `  cause       ${incident.cause}: ${incident.says}`,
     `  declared    ${declared ?? "nothing"}`,
     `  told        ${when(result.firstSignalAt)}   healed ${when(result.mitigatedAt)}   back ${when(result.restoredAt)}`,
-    ...score.parts.map(
-      ({ id, points, most, says }) =>
-        `  ${id.padEnd(14)}${String(points).padStart(3)}${most === 0 ? "      " : ` of ${String(most).padEnd(2)}`}  ${says}`,
-    ),
+    ...scoreText(score),
     `  report      ${result.report}`,
   ].join("\n");
+}
+
+/** The parts of a score, a line each. */
+export function scoreText({ parts }: Pick<Score, "parts">): readonly string[] {
+  return parts.map(({ id, points, most, says }) => {
+    const of = most === 0 ? "      " : ` of ${String(most).padEnd(2)}`;
+    return `  ${id.padEnd(14)}${String(points).padStart(3)}${of}  ${says}`;
+  });
 }
 
 export function causesText({ causes }: DrillCatalogue): string {

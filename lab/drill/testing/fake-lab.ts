@@ -1,3 +1,4 @@
+import type { HistoryEntry } from "../../../contracts/history.ts";
 import { ManualClock } from "../../../kit/clock/manual-clock.ts";
 import { SeededRandom } from "../../../kit/random.ts";
 import type { QueryPort, Series } from "../../observe/series.ts";
@@ -98,7 +99,7 @@ export function lasting(name: string, targets: readonly string[] = []): Candidat
   return { id: "hidden-step", name, targets, ...rest };
 }
 
-/** A drill by hand: a manual clock, a fake lab, and every line that was told. */
+/** A drill by hand: a manual clock, a fake lab, every line that was told, and the history. */
 export function playableDrill(options: {
   readonly fault?: CandidateFault;
   readonly seed?: string;
@@ -109,6 +110,9 @@ export function playableDrill(options: {
   readonly lab: FakeLab;
   readonly session: DrillSession;
   readonly lines: DrillLine[];
+  readonly history: HistoryEntry[];
+  /** A connection is closed, which the history knows, too. */
+  readonly close: (agent: string) => void;
 } {
   const { fault = lasting("feature-flag"), seed = "1", series = () => [] } = options;
   const clock = new ManualClock();
@@ -118,6 +122,7 @@ export function playableDrill(options: {
     range: (expr) => Promise.resolve(series(expr)),
     instant: (expr) => Promise.resolve(series(expr)),
   };
+  const history: HistoryEntry[] = [];
   const session = new DrillSession({
     ports: { clock, random: new SeededRandom(seed), query, lab, alerts: () => [] },
     subject,
@@ -130,8 +135,15 @@ export function playableDrill(options: {
       report: "/runs/drill/report/after-action.md",
     },
     limitMs: options.limitMs ?? 90 * MINUTE_MS,
+    onFact: (timed) => history.push({ kind: "drill", wall: "", ...timed }),
   });
   const lines: DrillLine[] = [];
   session.listen((line) => lines.push(line));
-  return { clock, lab, session, lines };
+  const close = (agent: string): void => {
+    const at = clock.now();
+    session.onConnectionClosed(agent, at);
+    const rest = { connection: 1, ageMs: 1, afterGoaway: false, component: "agentk", wall: "" };
+    history.push({ kind: "agent-connection-closed", at, agent, ...rest });
+  };
+  return { clock, lab, session, lines, history, close };
 }

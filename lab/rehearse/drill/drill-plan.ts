@@ -19,6 +19,8 @@ export interface DrillPlan extends ScenarioSubject {
   readonly shape: TopologyShape;
   readonly seed: string;
   readonly speed: number;
+  /** Whether a recorded healthy time lies before the shift. */
+  readonly hasHistory: boolean;
 }
 
 /**
@@ -31,8 +33,9 @@ export function planDrill(options: {
   readonly seed: string;
   readonly speed?: number;
   readonly agents?: number;
+  readonly hasHistory?: boolean;
 }): DrillPlan {
-  const { incident, projectRoot, seed, speed = SPEED.usual, agents } = options;
+  const { incident, projectRoot, seed, speed = SPEED.usual, agents, hasHistory = false } = options;
   if (speed < SPEED.least || speed > SPEED.most) {
     throw new LabError("input", "DRILL_SPEED", `nobody can follow a drill at ${speed}x`, {
       hint: `Choose ${SPEED.least} to ${SPEED.most}; 1 is real time.`,
@@ -41,7 +44,8 @@ export function planDrill(options: {
   const set = agents === undefined ? {} : { agents };
   const name = incident === RANDOM ? drawIncident(drillNames(projectRoot), random(seed)) : incident;
   const scenario = loadScenario(name, projectRoot, { set });
-  return { ...scenarioSubject(scenario), scenario, shape: drillShape(scenario.shape), seed, speed };
+  const shape = drillShape(scenario.shape);
+  return { ...scenarioSubject(scenario), scenario, shape, seed, speed, hasHistory };
 }
 
 /** Scenarios among which `random` draws. */

@@ -9,11 +9,13 @@ import { CAUSES } from "../../drill/causes.ts";
 import { MITIGATIONS } from "../../drill/mitigations.ts";
 import type { AlertNews } from "../../drill/signals.ts";
 import { FAULTS } from "../../faults/registry.ts";
+import { recordingKey } from "../history/recording-key.ts";
 import { AlertDesk } from "./alert-news.ts";
+import { recordedShape } from "./begin-shift.ts";
 import { drillNames, planDrill } from "./drill-plan.ts";
 import { ACTION_IDS } from "./operator.ts";
 import { SealedHistory } from "./sealed-history.ts";
-import { isSecretLine } from "./secret-words.ts";
+import { SECRET_MESSAGES } from "./secret-words.ts";
 
 const projectRoot = resolve(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "kas-lab-drill-"));
@@ -53,6 +55,13 @@ test("random is drawn by the seed, and speeds that nobody can follow are refused
   });
 });
 
+test("the healthy hour before a shift is the one that runs of its topology have", () => {
+  const { scenario, shape } = planDrill({ incident: "rails-5xx", projectRoot, seed: "1" });
+  const key = (of: typeof shape): string => recordingKey("a build", of);
+  assert.equal(key(recordedShape(shape)), key(scenario.shape));
+  assert.notEqual(key(shape), key(scenario.shape));
+});
+
 test("until it is unsealed no file and no listener has the faults; then the file has all, in order", async () => {
   const path = join(folder, "history.jsonl");
   const secrets: HistoryEntry[] = [];
@@ -70,19 +79,28 @@ test("until it is unsealed no file and no listener has the faults; then the file
     withoutFaults: false,
   });
   history.append({ kind: "fault", id: "off", fault: "feature-flag", phase: "injected", says: "x" });
+  history.append({ kind: "drill", fact: { what: "began", cause: "flag-off" }, says: "x" });
+  history.append({ kind: "drill", fact: { what: "hypothesis", cause: "redis-down" }, says: "z" });
+  history.append({
+    kind: "component-exited",
+    component: "redis",
+    exitCode: null,
+    signal: "SIGKILL",
+    expected: true,
+  });
   history.append({ kind: "note", says: "y" });
-  assert.deepEqual(heard, ["run-started", "note"]);
-  assert.doesNotMatch(JSON.stringify(history.entries), /feature-flag/);
+  assert.deepEqual(heard, ["run-started", "drill", "note"]);
+  assert.doesNotMatch(JSON.stringify(history.entries), /feature-flag|flag-off|SIGKILL/);
   assert.deepEqual(
     secrets.map(({ kind }) => kind),
-    ["fault"],
+    ["fault", "drill", "component-exited"],
   );
   await history.unseal("flag-disable");
   const lines = readFileSync(path, "utf8").trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line) as HistoryEntry);
   assert.deepEqual(
     entries.map(({ kind }) => kind),
-    ["run-started", "fault", "note"],
+    ["run-started", "fault", "drill", "drill", "component-exited", "note"],
   );
   assert.equal(entries[0]?.kind === "run-started" && entries[0].scenario, "flag-disable");
 });
@@ -126,8 +144,11 @@ test("alerts are told with their route, in order; the lab's own control alert is
   assert.deepEqual(desk.alerts, []);
 });
 
-test("what services say about the lab's faults is in no log of a drill", () => {
-  assert.ok(isSecretLine({ msg: "fault injected" }));
-  assert.ok(isSecretLine({ msg: "Fault healed" }));
-  assert.ok(!isSecretLine({ msg: "GetAgentInfo()" }));
+test("what services would say about the lab's faults is known word by word", () => {
+  const places = ["services/lb-sim/fault-routes.ts", "services/lb-sim/control-routes.ts"];
+  const text = [...places, "lab/links/control-routes.ts"]
+    .map((file) => readFileSync(join(projectRoot, file), "utf8"))
+    .join("\n");
+  const said = [...text.matchAll(/log\.\w+\("([^"]+)"/g)].map(([, message]) => message);
+  assert.deepEqual(said.toSorted(), SECRET_MESSAGES.toSorted());
 });

@@ -10,7 +10,6 @@ import type { Stack } from "../stack.ts";
 import type { Incident } from "./incident.ts";
 import { carryOut } from "./operator.ts";
 import { OPERATOR_STATES, operatorState } from "./operator-states.ts";
-import { isSecretLine } from "./secret-words.ts";
 
 /** Kinds of components whose logs an on-call has; the relays and Prometheus are the lab's. */
 const LOGGED: ReadonlySet<string> = new Set([
@@ -66,9 +65,7 @@ export function stackLab(parts: {
     async logs(component): Promise<readonly LogText[]> {
       const reader = new LogReader((name) => join(runFolder, "logs", `${name}.log`));
       const lines = await reader.read(component);
-      return lines
-        .filter(({ fields }) => !isSecretLine(fields))
-        .map(({ at, text }) => ({ at, text }));
+      return lines.map(({ at, text }) => ({ at, text }));
     },
     targets: (kind) => targetsOf(stack, kind),
   };

@@ -1,10 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AgentsAnswer } from "../../../contracts/control.ts";
 import type { HistoryEntry } from "../../../contracts/history.ts";
 import { LAB_VERSION } from "../../../contracts/version.ts";
 import { ScaledClock } from "../../../kit/clock/scaled-clock.ts";
-import { waitFor } from "../../../kit/wait-for.ts";
 import { afterAction } from "../../drill/after-action.ts";
 import type { DrillResult } from "../../drill/api/result.ts";
 import { DrillSession } from "../../drill/session.ts";
@@ -20,18 +18,17 @@ import { Stack } from "../stack.ts";
 import { sweepLeftovers } from "../sweep-leftovers.ts";
 import { Watch } from "../watch.ts";
 import { AlertDesk } from "./alert-news.ts";
-import { random, START_SPREAD_MS, type DrillPlan } from "./drill-plan.ts";
+import { beginShift, recordingFor } from "./begin-shift.ts";
+import { DRILL_FILE, DRILL_SCENARIO } from "./drill-folder.ts";
+import { random, type DrillPlan } from "./drill-plan.ts";
 import { Incident } from "./incident.ts";
 import { SealedHistory } from "./sealed-history.ts";
-import { SECRET_METRICS } from "./secret-words.ts";
+import { SECRET_MESSAGES, SECRET_METRICS } from "./secret-words.ts";
 import { stackLab } from "./stack-lab.ts";
 import { makeReportFolder } from "./report-folder.ts";
 
 /** Rules are walked as soon as an evaluation is due, so that a page is not late. Lab ms. */
 const WALK_PERIOD_MS = 15_000;
-/** For the fleet to be connected beyond the spread of its start, lab ms and wall ms. */
-const CONNECT_MS = 60_000;
-const CONNECT_WALL_MS = 20_000;
 /** How long a shift lasts unless told otherwise, lab ms. */
 export const SHIFT_MS = 90 * 60_000;
 
@@ -73,9 +70,18 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
     say(sentence);
   }
   const parent = options.outFolder ?? runsFolder(projectRoot);
-  const folder = await makeRunFolder(parent, "drill", wallClock.wallNow());
+  const folder = await makeRunFolder(parent, DRILL_SCENARIO, wallClock.wallNow());
   const report = await makeReportFolder(folder.path);
   const tools = await locateTools(say);
+  const recording = await recordingFor(plan, {
+    projectRoot,
+    runFolder: folder.path,
+    run: folder.name,
+    tools,
+    signal,
+    say,
+    onKillSwitch: (kill) => options.onKillSwitch(kill),
+  });
   const clockSettings = planClock(wallClock.wallNow(), speed, null);
   const clock = new ScaledClock(clockSettings);
   const ended = new AbortController();
@@ -88,7 +94,8 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
   append({
     kind: "run-started",
     run: folder.name,
-    scenario: "drill",
+    scenario: DRILL_SCENARIO,
+    drill: true,
     seed,
     speed,
     epochMs: clockSettings.epochMs,
@@ -107,28 +114,31 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
       clock,
       clockSettings,
       tools,
+      untold: SECRET_MESSAGES,
       append,
       signal,
     },
     (kill) => options.onKillSwitch(kill),
   );
   const groups = RULE_FILES.flatMap((file) => loadRuleFile(join(projectRoot, file)));
-  const watch = new Watch({
-    stack,
-    clock,
-    groups,
-    append,
-    walkPeriodMs: WALK_PERIOD_MS,
-    hiddenMetrics: SECRET_METRICS,
-  });
+  let watch: Watch | undefined;
+  const watchFrom = (walkFromMs: number): Watch =>
+    (watch = new Watch({
+      stack,
+      clock,
+      groups,
+      append,
+      walkFromMs,
+      walkPeriodMs: WALK_PERIOD_MS,
+      hiddenMetrics: SECRET_METRICS,
+    }));
   const stop = async (): Promise<void> => {
     ended.abort(new Error("the drill is over"));
-    await watch.stop().catch(() => undefined);
+    await watch?.stop().catch(() => undefined);
     await stack.stop();
   };
   try {
-    watch.start();
-    await connectFleet(stack, clock, until);
+    await beginShift({ recording, stack, clock, signal: until, say, watchFrom });
     const incident = new Incident({ stack, clock, signal: until, steps, append });
     const alerts = new AlertDesk({
       router: new AlertRouter({
@@ -156,6 +166,7 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
         report: report.file,
       },
       limitMs: options.limitMs ?? SHIFT_MS,
+      onFact: (timed) => append({ kind: "drill", ...timed }),
     });
     onSecret = (entry) => {
       if (entry.kind === "fault") session.onIncident(entry.at, `${entry.phase}: ${entry.says}`);
@@ -164,12 +175,6 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
       alerts.note(entry);
       if (entry.kind === "agent-connection-closed") {
         session.onConnectionClosed(entry.agent, entry.at);
-      }
-    });
-    session.listen((line) => {
-      if (line.kind === "entry") {
-        const { kind, says, at } = line.entry;
-        append({ kind: "action", id: `${kind}-${at}`, action: kind, says, facts: {} });
       }
     });
     signal.addEventListener("abort", () => session.interrupt(), { once: true });
@@ -185,11 +190,12 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
       },
       finish: async () => {
         const result = await session.over;
+        append({ kind: "timeline-ended", at: result.endedAt });
         await stop();
+        await history.unseal(scenario.name);
         await writeFile(report.file, afterAction(result));
         const text = `${JSON.stringify(result, null, 2)}\n`;
-        await writeFile(join(folder.path, "drill.json"), text);
-        await history.unseal(scenario.name);
+        await writeFile(join(folder.path, DRILL_FILE), text);
         return result;
       },
     };
@@ -197,25 +203,6 @@ export async function startDrill(options: DrillOptions): Promise<RunningDrill> {
     await stop();
     throw error;
   }
-}
-
-/** Starts every agent and waits until all are connected: the shift begins with a service that is well. */
-async function connectFleet(stack: Stack, clock: ScaledClock, signal: AbortSignal): Promise<void> {
-  const agentk = stack.control("agentk");
-  await agentk.request("POST", "/control/start", {});
-  await waitFor(
-    clock,
-    "every agent connected",
-    async () => {
-      const agents = AgentsAnswer.parse(await agentk.request("GET", "/control/agents"));
-      return agents.every(({ connected }) => connected) ? true : undefined;
-    },
-    {
-      timeoutWallMs: (START_SPREAD_MS + CONNECT_MS) / clock.speed + CONNECT_WALL_MS,
-      intervalWallMs: 200,
-      signal,
-    },
-  );
 }
 
 function toolNamed<Name, Tool>(tools: ReadonlyMap<Name, Tool>, name: Name): Tool {

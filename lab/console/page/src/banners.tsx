@@ -21,7 +21,7 @@ export function Banners({ session }: { readonly session: Session }) {
       ) : null}
       {state.kind === "ended" ? (
         <div class="banner">
-          <b>The lab has ended</b> at {clockText(state.atMs)}.
+          <b>The lab has ended</b> at {clockText(state.atMs)}. {state.says}
           <Again session={session} />
         </div>
       ) : null}

@@ -38,6 +38,13 @@ const TABS: Readonly<Record<Session["mode"], readonly Tab[]>> = {
   ],
 };
 
+/** A drill that is over has its outcome beside its replay. */
+function tabsOf({ mode, isDrill }: Session): readonly Tab[] {
+  const outcome = { view: "drill", title: "Drill" };
+  const tabs = TABS[mode];
+  return mode === "stored" && isDrill ? [...tabs.slice(0, 1), outcome, ...tabs.slice(1)] : tabs;
+}
+
 /** Name, run, clock, views. */
 export function Top({ session }: { readonly session: Session }) {
   const head = useRef<HTMLElement>(null);
@@ -53,14 +60,11 @@ export function Top({ session }: { readonly session: Session }) {
       watcher.disconnect();
     };
   }, []);
+  const tabs = tabsOf(session);
   return (
     <header ref={head} class="top">
       <div class="top-line">
-        <a
-          class="brand"
-          href={hrefOf(TABS[session.mode][0]?.view ?? "now")}
-          aria-label="kas-lab, first view"
-        >
+        <a class="brand" href={hrefOf(tabs[0]?.view ?? "now")} aria-label="kas-lab, first view">
           <Logo />
           <span>kas-lab</span>
         </a>
@@ -86,7 +90,7 @@ export function Top({ session }: { readonly session: Session }) {
         </div>
       </div>
       <nav class="tabs" aria-label="views">
-        {TABS[session.mode].map(({ view, title }) => (
+        {tabs.map(({ view, title }) => (
           <a
             key={view}
             href={hrefOf(view)}

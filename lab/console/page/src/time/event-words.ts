@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../../../../contracts/history.ts";
+import { drillWords } from "./drill-words.ts";
 
 /** An entry of the story in words, with its tone; null when it is nothing to tell. */
 export function eventWords(
@@ -17,6 +18,8 @@ export function eventWords(
       return faultWords(entry);
     case "action":
       return { says: `operator: ${entry.says}`, tone: "healed-text" };
+    case "drill":
+      return drillWords(entry);
     case "alert":
       return alertWords(entry);
     case "pod-phase":

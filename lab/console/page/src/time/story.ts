@@ -2,6 +2,7 @@ import { computed } from "@preact/signals";
 import type { HistoryEntry } from "../../../../../contracts/history.ts";
 import type { Shade } from "../charts/chart-model.ts";
 import { entries } from "../state/lab.ts";
+import { playedWords } from "./drill-words.ts";
 
 /** A fault from its injection to its proven end; null: not yet, or not seen. */
 export interface FaultSpan {
@@ -129,6 +130,10 @@ function actsOf(history: readonly HistoryEntry[]): readonly Act[] {
   const acts: Act[] = [];
   for (const entry of history) {
     if (entry.kind === "fault") named.add(entry.id);
+    if (entry.kind === "drill") {
+      const says = playedWords(entry.fact);
+      if (says !== null) acts.push({ id: says, says, atMs: entry.at });
+    }
     if (entry.kind !== "action") continue;
     named.add(entry.id);
     acts.push({ id: entry.id, says: entry.says, atMs: entry.at });

@@ -1,10 +1,13 @@
-import type { DrillEntry } from "../../../../drill/api.ts";
+import type { DrillEntry, DrillResult } from "../../../../drill/api.ts";
 import { answered, catalogue, drillView, progress, result } from "../drill/drill-state.ts";
 import { AlertsNow, Inbox } from "../drill/inbox.tsx";
 import { Looks } from "../drill/looks.tsx";
 import { Moves } from "../drill/moves.tsx";
 import { Outcome } from "../drill/outcome.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { useAnswer } from "../state/answer.ts";
 import { session } from "../state/lab.ts";
+import { hrefOf } from "../state/route.ts";
 import { clockText } from "../time/lab-time.ts";
 
 const ENTRY_KINDS: Readonly<Record<DrillEntry["kind"], string>> = {
@@ -22,7 +25,9 @@ const ENTRY_KINDS: Readonly<Record<DrillEntry["kind"], string>> = {
 
 /** A drill: only what an on-call has; the cause stays hidden and the clock runs. */
 export function DrillView() {
-  if (session.value?.mode !== "drill" && drillView.value === null) return <NoDrill />;
+  const known = session.value;
+  if (known?.mode === "stored" && known.isDrill) return <StoredDrill run={known.run} />;
+  if (known?.mode !== "drill" && drillView.value === null) return <NoDrill />;
   const view = drillView.value;
   if (result.value !== null) return <Outcome result={result.value} />;
   if (view === null || catalogue.value === null) {
@@ -46,8 +51,9 @@ export function DrillView() {
           : `${open.length === 1 ? "One signal waits" : `${open.length} signals wait`} for you`}
       </h1>
       <p class="lead">
-        Until {view.shiftTo === null ? "…" : clockText(view.shiftTo)} at the latest. Find out what
-        is wrong, do something about it, and declare the cause.
+        Until {view.shiftTo === null ? "…" : clockText(view.shiftTo)} at the latest, at{" "}
+        {speedWords(view.speed)}. Find out what is wrong, do something about it, and declare the
+        cause.
       </p>
       <p role="status" class={answered.value?.ok === false ? "hurt-text" : "quiet"}>
         {answered.value?.says ?? ""}
@@ -76,6 +82,28 @@ export function DrillView() {
           </section>
         </div>
       </div>
+    </>
+  );
+}
+
+function speedWords(speed: number): string {
+  return speed === 1 ? "real time" : `${speed} times real time`;
+}
+
+/** What a drill came to that is opened again; without its file, what there is still. */
+function StoredDrill({ run }: { readonly run: string }) {
+  const { body, failure } = useAnswer<DrillResult>("drill/result", { run });
+  if (body !== null) return <Outcome result={body} />;
+  return (
+    <>
+      <h1>What this drill came to</h1>
+      {failure === null ? <p class="lead">Reading…</p> : null}
+      <Failure failure={failure} />
+      {failure === null ? null : (
+        <p>
+          <a href={hrefOf("replay")}>What happened in it</a> can be looked at.
+        </p>
+      )}
     </>
   );
 }

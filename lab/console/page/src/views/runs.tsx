@@ -71,6 +71,12 @@ function NewestMatrix() {
   );
 }
 
+/** A run's verdict; a drill has none, but how it ended. */
+function mark({ verdict, drill }: StoredRun): string {
+  if (drill !== null) return drill.ending === null ? "drill" : `drill ${drill.ending}`;
+  return verdict === null ? "–" : MARKS[verdict];
+}
+
 interface RunRowProps {
   readonly run: StoredRun;
   readonly onOpen: (name: string) => Promise<void>;
@@ -85,7 +91,7 @@ function RunRow({ run, onOpen, isBeside }: RunRowProps) {
       data-damaged={damaged === null ? undefined : ""}
       aria-current={session.value?.run === name ? "true" : undefined}
     >
-      <td class={`verdict ${verdict ?? ""}`}>{verdict === null ? "–" : MARKS[verdict]}</td>
+      <td class={`verdict ${verdict ?? ""}`}>{mark(run)}</td>
       <td>
         <RunName run={run} onOpen={onOpen} isBeside={isBeside} />
         <small>{name}</small>
