@@ -7,6 +7,7 @@ import {
   flipSays,
   lengthOf,
   nearestFlip,
+  stretchOf,
   type Margin,
   type Turn,
 } from "./margin.ts";
@@ -30,11 +31,13 @@ export function connectedMargin(
   const sinceMs = waitsSince(lives, flip.turnMs);
   const dependsMs = dependsFrom(window, flip.turnMs, sinceMs === undefined ? DEPENDS_MS : SLEEP_MS);
   const fromMs = Math.max(dependsMs, sinceMs ?? dependsMs);
+  const waits = stretchOf(flip, window);
   return {
     ms: flip.ms,
     within: [{ fromMs, toMs: flip.turnMs }],
     says: flipSays(flip, window),
     restsOn: "events",
+    ...(waits === undefined ? {} : { waits }),
   };
 }
 

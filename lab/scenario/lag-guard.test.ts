@@ -32,7 +32,8 @@ async function judge(
   assert.ok(typeof check === "function");
   const window = { kind, fromMs: fromS * 1000, toMs: toS * 1000 };
   const expectation = { says: "x", window, check, checkKey: key, source: "x.yaml:1" };
-  const evidence = { ...syntheticEvidence({ history: [...OUTAGE, ...lags] }), speed };
+  const history = [...OUTAGE, ...lags].sort((a, b) => a.at - b.at);
+  const evidence = { ...syntheticEvidence({ history }), speed };
   const [judged] = await judgeExpectations([expectation], evidence);
   assert.ok(judged !== undefined);
   return judged;
@@ -115,6 +116,22 @@ test("lag takes no verdict away that time cannot change", async () => {
   assert.deepEqual([words.verdict, words.margin], ["pass", null]);
   const nobody = await judge("agents", { connected: 0 }, "during", [2400, 3000], lags);
   assert.equal(nobody.verdict, "fail", "a late lab connects nobody");
+});
+
+test("a call waits in all that it passes: lateness adds up on the stretch that it lasted", async () => {
+  const refused = stream("agent-1", 9, 1200, 1220, FAILED);
+  const nobody = { connected: 0 };
+  const window = [900, 1800] as const;
+  const two = [lag("kas-1", 1203, 1212), lag("lb", 1204, 1212)];
+  const short = await judge("agents", nobody, "during", window, [...refused, ...two]);
+  assert.equal(short.verdict, "fail", short.seen);
+  const three = [...two, lag("rails", 1210, 1215)];
+  const long = await judge("agents", nobody, "during", window, [...refused, ...three]);
+  assert.equal(long.verdict, "inconclusive");
+  assert.equal(long.seen, "it lasted only 20 s, while kas-1 with 2 more was up to 22 s late");
+  const elsewhere = [...two, lag("rails", 1221, 1226)];
+  const other = await judge("agents", nobody, "during", window, [...refused, ...elsewhere]);
+  assert.equal(other.verdict, "fail", other.seen);
 });
 
 test("a failure that time-outs can make is doubted only where something was late for so long", async () => {

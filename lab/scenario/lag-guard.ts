@@ -2,7 +2,7 @@ import { GUARD_WALL_MS_MIN } from "../../kit/clock/clock.ts";
 import { LAG_FLOOR_WALL_MS } from "../../kit/lag-meter.ts";
 import type { JudgedMargin } from "../report/run-result.ts";
 import type { Finding, Window } from "./checks/check.ts";
-import { worstWithin, type Late } from "./lag-record.ts";
+import { sumWithin, worstWithin, type Late } from "./lag-record.ts";
 import { lengthOf, type Margin } from "./margin.ts";
 
 /**
@@ -67,13 +67,20 @@ export function timeOutLag(
 /** The margin with the worst lateness that touches it; the noise floor where none was measured. */
 function seenWith(margin: Margin, record: readonly Late[], scale: LagScale): JudgedMargin {
   const within = margin.within.map(({ fromMs, toMs }) => ({ fromMs: fromOf(fromMs, scale), toMs }));
-  const worst = worstWithin(record, within, margin.restsOn);
+  const worst = later(
+    worstWithin(record, within, margin.restsOn),
+    margin.waits === undefined ? undefined : sumWithin(record, margin.waits),
+  );
   const floorMs = LAG_FLOOR_WALL_MS * scale.speed;
   const { says, ms } = margin;
   if (worst === undefined || worst.lateMs < floorMs) {
     return { ms, says, lateMs: floorMs, where: "" };
   }
   return { ms, says, lateMs: worst.lateMs, where: worst.where };
+}
+
+function later(a: Late | undefined, b: Late | undefined): Late | undefined {
+  return (a?.lateMs ?? 0) >= (b?.lateMs ?? 0) ? a : b;
 }
 
 function fromOf(fromMs: number, { timelineStartMs }: LagScale): number {

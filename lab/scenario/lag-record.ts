@@ -72,6 +72,20 @@ export function worstWithin(
   return worst;
 }
 
+/** The worst of each process in a stretch, added up; undefined when nothing was late in it. */
+export function sumWithin(record: readonly Late[], stretch: Span): Late | undefined {
+  const events = record.filter(({ onlySamples }) => !onlySamples);
+  const worst = worstByProcess(
+    events.filter((late) => overlaps(stretch, late)),
+    stretch.fromMs,
+  );
+  const [first, ...others] = worst;
+  if (first === undefined) return undefined;
+  const lateMs = worst.reduce((sum, late) => sum + late.lateMs, 0);
+  const where = others.length === 0 ? first.where : `${first.where} with ${others.length} more`;
+  return { ...stretch, lateMs, where, onlySamples: false };
+}
+
 /** The latest of each process since `fromMs`, the worst first. */
 export function worstByProcess(record: readonly Late[], fromMs: number): readonly Late[] {
   const worst = new Map<string, Late>();

@@ -11,6 +11,11 @@ export interface Margin {
   readonly says: string;
   /** Whether it was read from events or from scraped samples. */
   readonly restsOn: "events" | "samples";
+  /**
+   * A stretch that a call may have waited through: it waits in every process that it passes, so in
+   * here the lateness of all of them adds up.
+   */
+  readonly waits?: Span;
 }
 
 /**
@@ -165,13 +170,24 @@ export function lengthOf(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
+/** The stretch on which a verdict rests; undefined where a limit is nearer. */
+export function stretchOf(flip: Flip, window: Window): Span | undefined {
+  const { turnMs, ms } = flip;
+  const isAtLimit = Math.abs(Math.abs(turnMs - nearerLimit(flip, window)) - ms) <= 1;
+  return isAtLimit ? undefined : { fromMs: turnMs - ms, toMs: turnMs };
+}
+
+function nearerLimit({ turnMs }: Flip, { fromMs, toMs }: Window): number {
+  return Math.abs(turnMs - toMs) <= Math.abs(turnMs - fromMs) ? toMs : fromMs;
+}
+
 /** What a flip says of its window. */
 export function flipSays(flip: Flip, window: Window): string {
-  const isLast = Math.abs(flip.turnMs - window.toMs) <= Math.abs(flip.turnMs - window.fromMs);
-  const limitMs = isLast ? window.toMs : window.fromMs;
+  const limitMs = nearerLimit(flip, window);
+  const isLast = limitMs === window.toMs;
   const side = flip.turnMs <= limitMs ? "before" : "after";
   const length = lengthOf(flip.ms);
-  if (Math.abs(Math.abs(flip.turnMs - limitMs) - flip.ms) > 1) return `it lasted only ${length}`;
+  if (stretchOf(flip, window) !== undefined) return `it lasted only ${length}`;
   if (window.kind === "by" && isLast) return `reached ${length} ${side} its limit`;
   const what = window.kind === "at" ? "its time" : isLast ? "its end" : "its begin";
   return `it changed ${length} ${side} ${what}`;
