@@ -94,7 +94,7 @@ function suites(projectRoot: string, unitOnly: boolean): readonly Suite[] {
   return [
     ...fast,
     {
-      name: "tests with real programs, two at a time",
+      name: "tests with real programs",
       command: [node, ...testArguments("test:real")],
       counts: true,
     },
