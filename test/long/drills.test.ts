@@ -56,24 +56,21 @@ interface Played {
   readonly files: string;
 }
 
-/** Plays an incident: whatever is told, is taken; what heals it is done, and its cause declared. */
+/** Plays an incident: whatever is told, is taken; what heals it is done once, and its cause declared. */
 async function play(incident: string, move: Move, cause: string): Promise<Played> {
   const words = [incident, "--seed", SEED, "--shift", SHIFT, "--out", out];
   const before = readdirSync(out);
   let files = "";
-  let isBusy = false;
   const program = new DrillProgram(words, (line) => {
-    if (line.kind === "entry" && line.entry.kind === "mitigation-done") isBusy = false;
     if (line.kind !== "signal") return;
-    if (files === "") {
-      files = readdirSync(out)
-        .filter((name) => !before.includes(name))
-        .map((name) => textsIn(join(out, name)))
-        .join("\n");
-    }
     program.send({ do: "acknowledge", signal: line.signal.id });
-    if (isBusy) return;
-    isBusy = true;
+    if (files !== "") return;
+    files = readdirSync(out)
+      .filter((name) => !before.includes(name))
+      .map((name) => textsIn(join(out, name)))
+      // An alert's own runbook may be called like the incident.
+      .join("\n")
+      .replaceAll(/"runbook":"[^"]*"/g, "");
     program.send(
       { do: "hypothesis", cause },
       { do: "mitigate", ...move },
@@ -115,11 +112,10 @@ describe("every incident of a drill is played to its end", () => {
         const quoted = subject.faults.map(({ name }) => `"${name}"`);
         for (const name of [incident, scenario.title, ...quoted])
           assert.ok(!files.includes(name), `a file says ${name} before the end`);
-        const of = (id: string) => result.score.parts.find((part) => part.id === id);
         assert.equal(result.ending, "restored", facts(result));
-        for (const id of ["cause", "mitigate"]) {
-          assert.equal(of(id)?.points, of(id)?.most, `${of(id)?.says ?? id}; ${facts(result)}`);
-        }
+        // Whoever knows the way and takes it at once has every point: nothing of it may count as wrong.
+        const short = result.score.parts.filter(({ points, most }) => points < most);
+        assert.deepEqual(short, [], facts(result));
       });
     }
   }
