@@ -120,3 +120,23 @@ describe("every incident of a drill is played to its end", () => {
     }
   }
 });
+
+describe("with many agents and a healthy hour before the shift", () => {
+  it("GitLab's own alert for kas pages within minutes", async (context: TestContext) => {
+    const words = ["rails-5xx", "--agents", "200", "--history", "--seed", SEED, "--shift", SHIFT];
+    const program = new DrillProgram([...words, "--out", out], (line) => {
+      if (line.kind !== "signal") return;
+      const { route, alert } = line.signal;
+      if (route === "page" && alert?.proposed === false) program.send({ do: "give-up" });
+    });
+    assert.equal(await program.exit, 1, program.toldBefore);
+    const { result, lines } = program;
+    context.diagnostic(facts(result));
+    assert.equal(result.ending, "gave-up", "nobody was paged");
+    const paged = lines.findLast((line) => line.kind === "signal");
+    assert.equal(paged?.signal.alert?.name, "KasServiceGrpcRequestsErrorSLOViolation");
+    // Without the hour behind it the alert's gate is shut until minute 10.
+    const minutes = (paged.signal.at - (result.beganAt ?? NaN)) / 60_000;
+    assert.ok(minutes < 7, `after ${minutes} min`);
+  });
+});
