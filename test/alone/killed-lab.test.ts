@@ -3,24 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { waitFor } from "../../kit/wait-for.ts";
-import { kaslab, processesOfLab, type Command } from "../real/command.ts";
+import { kaslab, processesOfLab, seen } from "../real/command.ts";
 
-const clock = ScaledClock.real();
 const out = mkdtempSync(join(tmpdir(), "kas-lab-killed-"));
 after(() => rmSync(out, { recursive: true }));
-
-async function seen(command: Command, word: RegExp): Promise<void> {
-  await waitFor(
-    clock,
-    `${String(word)} in the output`,
-    () => word.test(command.text()) || undefined,
-    {
-      timeoutWallMs: 60_000,
-    },
-  );
-}
 
 test("what kill -9 leaves is removed by the next run, which says so and spares a living lab", async () => {
   const killed = kaslab(["up", "--out", out]);

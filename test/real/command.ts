@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
+import { waitFor } from "../../kit/wait-for.ts";
 
 const PROJECT_ROOT = resolve(import.meta.dirname, "../..");
 export const SHORT_SCENARIO = resolve(import.meta.dirname, "short-flag.yaml");
@@ -33,6 +35,14 @@ export function kaslab(
     child.on("close", (code) => done(code));
   });
   return { child, text: () => text, exit };
+}
+
+const clock = ScaledClock.real();
+
+/** Waits until a command has printed this. */
+export async function seen(command: Command, word: RegExp): Promise<void> {
+  const isThere = (): true | undefined => word.test(command.text()) || undefined;
+  await waitFor(clock, `${String(word)} in the output`, isThere, { timeoutWallMs: 60_000 });
 }
 
 /** Processes whose environment names this lab as their owner, by pid and command line. */

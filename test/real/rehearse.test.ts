@@ -3,12 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { ScaledClock } from "../../kit/clock/scaled-clock.ts";
-import { waitFor } from "../../kit/wait-for.ts";
 import type { RunResult } from "../../lab/report/run-result.ts";
-import { kaslab, pidOf, processesOfLab, SHORT_SCENARIO, type Command } from "./command.ts";
+import { kaslab, pidOf, processesOfLab, seen, SHORT_SCENARIO, type Command } from "./command.ts";
 
-const clock = ScaledClock.real();
 const out = mkdtempSync(join(tmpdir(), "kas-lab-rehearse-"));
 after(() => rmSync(out, { recursive: true }));
 
@@ -21,17 +18,6 @@ function newestRun(): { readonly folder: string; readonly result: RunResult } {
   const result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as RunResult;
   rmSync(folder, { recursive: true });
   return { folder, result };
-}
-
-async function seen(command: Command, word: RegExp): Promise<void> {
-  await waitFor(
-    clock,
-    `${String(word)} in the output`,
-    () => word.test(command.text()) || undefined,
-    {
-      timeoutWallMs: 60_000,
-    },
-  );
 }
 
 test("a run passes, leaves its files and no process", async () => {
